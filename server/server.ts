@@ -26,7 +26,7 @@ import { createGateway, WEB_SOCKET_PATH } from './signalling/gateway.ts';
 import type { Certificate } from './tls/certificate.ts';
 import { readCertificate } from './tls/files.ts';
 import { createSecureServer } from './tls/secure-server.ts';
-import { watchHeap } from './util/heap-watch.ts';
+import { heapLimit, watchHeap } from './util/heap-watch.ts';
 import { withTimeouts } from './util/http-timeouts.ts';
 import type { Logger } from './util/logger.ts';
 import { watchLoopDelay } from './util/loop-delay.ts';
@@ -104,6 +104,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     preparedMs: seconds * 1000,
     isRelay: (address) => config.turn.relayOnly || relays.has(address),
     ...config.limits,
+    heapBytes: heapLimit(),
     limits,
   });
 

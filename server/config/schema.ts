@@ -161,6 +161,7 @@ const sections = {
     mediaMegabitsPerSecondPerAddress: wholeNumber(1, 1_000_000),
     mediaMegabitsPerSecond: wholeNumber(1, 1_000_000),
     seatsPerAddress: wholeNumber(1, 1_000_000),
+    consumersPerServer: wordOrWholeNumber('auto', [1, 10_000_000]),
     producersPerSecondPerPerson: wholeNumber(1, 1000),
     producersPerSecondPerAddress: wholeNumber(1, 100_000),
     dataTransportsPerMinutePerPerson: wholeNumber(1, 10_000),

@@ -116,6 +116,7 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   },
   PARLEY_LIMIT_MEDIA_MEGABITS_PER_SECOND: { path: ['limits', 'mediaMegabitsPerSecond'], read: number },
   PARLEY_LIMIT_SEATS_PER_ADDRESS: { path: ['limits', 'seatsPerAddress'], read: number },
+  PARLEY_LIMIT_CONSUMERS_PER_SERVER: { path: ['limits', 'consumersPerServer'], read: number },
   PARLEY_LIMIT_PRODUCERS_PER_SECOND_PER_PERSON: { path: ['limits', 'producersPerSecondPerPerson'], read: number },
   PARLEY_LIMIT_PRODUCERS_PER_SECOND_PER_ADDRESS: { path: ['limits', 'producersPerSecondPerAddress'], read: number },
   PARLEY_LIMIT_DATA_TRANSPORTS_PER_MINUTE_PER_PERSON: {

@@ -22,12 +22,25 @@ export class SharedGauge {
     this.#options = options;
   }
 
+  /** Whether `take` would succeed; refuses nothing. */
+  hasRoom(key: string, address: string): boolean {
+    const { max, steepness } = this.#options;
+    const held = this.#held.get(key);
+    return fitsShare({
+      total: max,
+      held: held?.sum ?? 0,
+      ofSite: held?.of(siteOf(address)) ?? 0,
+      amount: 1,
+      steepness,
+    });
+  }
+
   /** Refuses as `take` would. @throws AppError the limit's code. */
   refuseIfFull(key: string, address: string): void {
-    const { name, scope, max, steepness, code = 'too_many_requests', advice } = this.#options;
-    const [held, ofSite] = [this.#held.get(key)?.sum ?? 0, this.#held.get(key)?.of(siteOf(address)) ?? 0];
-    if (fitsShare({ total: max, held, ofSite, amount: 1, steepness })) return;
+    const { name, scope, max, code = 'too_many_requests', advice } = this.#options;
+    if (this.hasRoom(key, address)) return;
     this.#refused += 1;
+    const held = this.#held.get(key)?.sum ?? 0;
     const bound = held < max ? 'one network has its share of what is left for all' : `at most ${max} per ${scope}`;
     throw new AppError(code, refusalText(`${name}: ${bound}`, advice));
   }
@@ -39,6 +52,23 @@ export class SharedGauge {
    */
   take(key: string, address: string): () => void {
     this.refuseIfFull(key, address);
+    return this.#add(key, address);
+  }
+
+  /** Like `take`, if there is nobody to answer. @returns undefined if it is refused. */
+  tryTake(key: string, address: string): (() => void) | undefined {
+    if (this.hasRoom(key, address)) return this.#add(key, address);
+    this.#refused += 1;
+    return undefined;
+  }
+
+  get stats(): LimitStats {
+    const { name, scope, max } = this.#options;
+    const highest = [...this.#held.values()].reduce((most, { sum }) => Math.max(most, sum), 0);
+    return { name, scope, max, highest, keys: this.#held.size, refused: this.#refused };
+  }
+
+  #add(key: string, address: string): () => void {
     const [held, site] = [this.#held.get(key) ?? new Tally(), siteOf(address)];
     this.#held.set(key, held);
     held.add(site, 1);
@@ -49,11 +79,5 @@ export class SharedGauge {
       held.add(site, -1);
       if (held.sum === 0) this.#held.delete(key);
     };
-  }
-
-  get stats(): LimitStats {
-    const { name, scope, max } = this.#options;
-    const highest = [...this.#held.values()].reduce((most, { sum }) => Math.max(most, sum), 0);
-    return { name, scope, max, highest, keys: this.#held.size, refused: this.#refused };
   }
 }

@@ -215,12 +215,12 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   }
 
   /**
-   * The consumer waits for `applied` unless it is applied from the start. Undefined if this browser cannot decode it,
-   * or if it was closed meanwhile.
+   * The consumer waits for `applied` unless it is applied from the start; `onClosed` is called once it has closed.
+   * Undefined if this browser cannot decode it, or if it was closed meanwhile.
    */
   async consume(
     producerId: string,
-    start: { want: Want | undefined; applied: boolean },
+    { onClosed, ...start }: { want: Want | undefined; applied: boolean; onClosed?: () => void },
   ): Promise<NewConsumer | undefined> {
     const pair = this.#pair;
     const gone = () => pair.closed || pair !== this.#pair;
@@ -238,6 +238,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
       consumer.observer.once('close', () => {
         this.#consumers.delete(consumer.id);
         release();
+        onClosed?.();
       });
       const managed = new ManagedConsumer(consumer, options);
       this.#consumers.set(consumer.id, managed);

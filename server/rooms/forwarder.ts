@@ -15,10 +15,15 @@ export type ForwarderEvents = {
   layersNeeded: [peer: Peer, needed: LayersNeeded];
   /** A consumer of this peer could not be created or changed. */
   failed: [peer: Peer, error: unknown];
+  /** The server has no place for so many consumers of this peer; they are created once there is. */
+  missing: [peer: Peer, consumers: number];
 };
 
 /** Consumers of one peer. Those that are paused wait for their receipt. */
 export type NewConsumers = { consumers: ConsumerInfo[]; paused: boolean };
+
+/** How often a peer with missing consumers looks for places, in milliseconds. */
+const LOOK_FOR_PLACES_MS = 1000;
 
 type Changed = PlanChanges & { peer: Peer; flowsAtOnce: (sender: PeerId) => boolean };
 
@@ -112,7 +117,8 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
 
   #planOf(peers: readonly Peer[]): (receiver: Peer) => Forward[] {
     const { maxVisible, direct } = this.#options;
-    return plan(peers, { maxVisible, heldBack: this.#loudest.heldBack, direct: direct() });
+    const { heldBack, since } = this.#loudest;
+    return plan(peers, { maxVisible, heldBack, speaking: since, direct: direct() });
   }
 
   async #pass(): Promise<void> {
@@ -132,14 +138,18 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     if (this.#closed) return;
     for (const say of news) say();
     this.#tellReceivers(changed);
+    for (const peer of stale) if (peer.missing > 0) this.emit('missing', peer, peer.missing);
     const dynacastAt = this.#tellSenders(needed, now) ?? Number.POSITIVE_INFINITY;
-    this.#passes.after(everybody.reduce((at, { closesAt }) => Math.min(at, closesAt), dynacastAt) - now);
+    const lookAt = everybody.some(({ missing }) => missing > 0) ? now + LOOK_FOR_PLACES_MS : Number.POSITIVE_INFINITY;
+    const dueAt = Math.min(dynacastAt, lookAt);
+    this.#passes.after(everybody.reduce((at, { closesAt }) => Math.min(at, closesAt), dueAt) - now);
   }
 
-  /** @returns the peers whose plan was made again, or who have to close something. */
+  /** @returns the peers whose plan was made again, or who have to close or may create something. */
   #planAnew(everybody: readonly Peer[], now: number): readonly Peer[] {
     const marked = this.#stale;
-    const stale = marked === 'all' ? everybody : everybody.filter((peer) => marked.has(peer) || peer.closesAt <= now);
+    const isStale = (peer: Peer) => marked === 'all' || marked.has(peer) || peer.closesAt <= now || peer.findsPlaces;
+    const stale = everybody.filter(isStale);
     // Forgets those who have left.
     if (marked === 'all') this.#receives = new Map();
     this.#stale = new Set();

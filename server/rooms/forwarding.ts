@@ -23,6 +23,8 @@ export type PlanOptions = {
   maxVisible: number;
   /** Microphones that are not forwarded at present because others are louder. */
   heldBack: ReadonlySet<PeerId>;
+  /** Who is speaking. */
+  speaking?: Pick<ReadonlySet<PeerId>, 'has'> | undefined;
   /** The two peers that send directly to each other. */
   direct?: readonly PeerId[] | undefined;
 };
@@ -43,14 +45,15 @@ type Offers = {
 
 /**
  * Plans who receives what: the audio of all others, and the subscribed videos in the layers that fill their size.
- * Prepared peers count as well, so that their consumers exist and their senders are sending by the time they join.
+ * Prepared peers count as well, so that their consumers exist and their senders are sending by the time they join. The
+ * most important come first, in case there is no place for all: speakers, other audio, screens, then cameras in order.
  * @returns the plan of each receiver, which is computed when it is asked for; only until something changes.
  */
 export function plan(
   parties: readonly Party[],
-  { maxVisible, heldBack, direct = [] }: PlanOptions,
+  { maxVisible, heldBack, speaking = new Set(), direct = [] }: PlanOptions,
 ): (receiver: Party) => Forward[] {
-  const offers = offersOf(parties, heldBack);
+  const offers = offersOf(parties, { heldBack, speaking });
   return (receiver) => {
     const sounds = offers.sounds.filter(({ peer }) => peer !== receiver.id);
     const videos = videosFor(receiver, offers).slice(0, maxVisible);
@@ -78,13 +81,23 @@ export function layersNeeded(
   return needed;
 }
 
-function offersOf(parties: readonly Party[], heldBack: ReadonlySet<PeerId>): Offers {
+function offersOf(
+  parties: readonly Party[],
+  { heldBack, speaking }: Required<Pick<PlanOptions, 'heldBack' | 'speaking'>>,
+): Offers {
   const inOrder = parties.toSorted((a, b) => a.seat - b.seat || (a.id < b.id ? -1 : 1));
   const sent = inOrder.flatMap((party) => party.producers.map((producer) => ({ party, producer })));
   const videosFrom = (source: VideoSubscription['source']) =>
     new Map(sent.flatMap((video) => (video.producer.source === source ? [[video.party.id, video]] : [])));
-  const sounds = sent.filter(({ producer }) => isSound(producer)).map((sound) => forwardSound(sound, heldBack));
-  return { sounds, screen: videosFrom('screen'), camera: videosFrom('camera') };
+  const sounds = sent.filter(({ producer }) => isSound(producer));
+  const isFirst = ({ party: { id }, producer: { source } }: Video) =>
+    source === 'microphone' && speaking.has(id) && !heldBack.has(id);
+  const byImportance = [...sounds.filter(isFirst), ...sounds.filter((sound) => !isFirst(sound))];
+  return {
+    sounds: byImportance.map((sound) => forwardSound(sound, heldBack)),
+    screen: videosFrom('screen'),
+    camera: videosFrom('camera'),
+  };
 }
 
 function forwardSound({ party, producer }: Video, heldBack: ReadonlySet<PeerId>): Forward {

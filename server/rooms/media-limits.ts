@@ -1,7 +1,8 @@
 import type { Gauge } from '../limits/gauge.ts';
 import type { Limits } from '../limits/limits.ts';
+import { type ConsumerLimitOptions, type ConsumerPlaces, createConsumerPlaces } from './consumer-places.ts';
 
-export type MediaLimitOptions = {
+export type MediaLimitOptions = ConsumerLimitOptions & {
   seatsPerAddress: number;
   /** In all rooms together. */
   maxPeoplePerServer: number;
@@ -22,6 +23,7 @@ type Sender = { id: string; address: string };
 export type MediaLimits = {
   /** Each seat has at most three transports, four producers and its share of consumers and channels. */
   seatsOfAddress: Pick<Gauge, 'take'>;
+  consumerPlaces: ConsumerPlaces;
   /**
    * Counts new producers of a sender, and as so many more of its address what they cost because they start again.
    * @throws AppError `too_many_requests`.
@@ -78,6 +80,7 @@ export function createMediaLimits(limits: Limits, options: MediaLimitOptions): M
       total: options.maxPeoplePerServer,
       advice: 'try again when others there have left',
     }),
+    consumerPlaces: createConsumerPlaces(limits, options),
     countProducers: ({ id, address }, { producers, again = 0 }) => {
       ofPerson.use(id, producers);
       ofAddress.use(address, producers + again);

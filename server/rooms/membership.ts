@@ -9,6 +9,7 @@ import type { SentProducer } from '../media/peer-producers.ts';
 import type { RoomMedia } from '../media/room-media.ts';
 import { Semaphore } from '../util/semaphore.ts';
 import { Timers } from '../util/timers.ts';
+import type { ConsumerPlaces } from './consumer-places.ts';
 import type { Forwarder } from './forwarder.ts';
 import { Lifetime } from './lifetime.ts';
 import { Peer } from './peer.ts';
@@ -38,6 +39,7 @@ export type MembershipOptions = Omit<PlacesOptions, 'preparedPeers'> & {
   name: string;
   media: Pick<RoomMedia, 'addPeer'>;
   forwarder: Pick<Forwarder, 'forwardsTo' | 'withOpenProducer'>;
+  consumerPlaces: ConsumerPlaces;
   /** How long the room outlives its last participant. */
   emptyMs: number;
   /** How long a seat is kept after its connection was lost. */
@@ -284,13 +286,14 @@ export class Membership extends EventEmitter<MembershipEvents> {
     { address, browser, key, subscriptions, rtpCapabilities, dtlsParameters }: Preparing,
     { to, giveBack }: { to: Destination; giveBack: () => void },
   ): Promise<Arrival> {
-    const { name, forwarder, media: rooms } = this.#options;
+    const { name, forwarder, consumerPlaces, media: rooms } = this.#options;
     const id = seatId(name, key);
     const endpoint = { rtpCapabilities, dtlsParameters, address, held: to === 'preJoin' };
     const setUp = this.#lifetime.enter(to, async () => {
       const media = await rooms.addPeer(id, endpoint);
       const returns = key !== undefined;
-      const peer = new Peer({ id, address, browser, media, making: this.#making, subscriptions, returns });
+      const making = this.#making;
+      const peer = new Peer({ id, address, browser, media, making, consumerPlaces, subscriptions, returns });
       if (to === 'preJoin') return { peer, created: [] };
       // A failure is tried again in the next pass.
       const forwards = forwarder.forwardsTo(peer, this.people);

@@ -8,6 +8,7 @@ import type { Want } from '../media/managed-consumer.ts';
 import type { PeerMedia } from '../media/peer-media.ts';
 import type { SentProducer } from '../media/peer-producers.ts';
 import type { Semaphore } from '../util/semaphore.ts';
+import type { ConsumerPlaces } from './consumer-places.ts';
 import type { Forward, Party } from './forwarding.ts';
 
 /** The changes of a peer's consumers after a change of the plan. */
@@ -41,6 +42,8 @@ type PeerOptions = {
   media: PeerMedia;
   /** Bounds how many consumers of a room are created at a time. */
   making: Semaphore;
+  /** Bounds how many consumers there are. */
+  consumerPlaces: ConsumerPlaces;
   subscriptions?: Subscriptions | undefined;
   returns?: boolean;
 };
@@ -59,6 +62,7 @@ export class Peer implements Party {
   mediaConnected = true;
   #media: PeerMedia;
   readonly #making: Semaphore;
+  readonly #consumerPlaces: ConsumerPlaces;
   #name = '';
   #joinedAt = new Date();
   #seat = Number.POSITIVE_INFINITY;
@@ -70,6 +74,7 @@ export class Peer implements Party {
   /** How often its plan of what to receive has changed. */
   #received = 0;
   #closesAt = Number.POSITIVE_INFINITY;
+  #missing = 0;
 
   constructor({
     id,
@@ -77,6 +82,7 @@ export class Peer implements Party {
     browser,
     media,
     making,
+    consumerPlaces,
     subscriptions = defaultSubscriptions,
     returns = false,
   }: PeerOptions) {
@@ -86,6 +92,7 @@ export class Peer implements Party {
     this.returns = returns;
     this.#media = media;
     this.#making = making;
+    this.#consumerPlaces = consumerPlaces;
     this.#subscriptions = subscriptions;
     this.#listenTo(media);
   }
@@ -172,9 +179,20 @@ export class Peer implements Party {
     return this.#closesAt;
   }
 
+  /** How many consumers the last `receive` could not create, because the server had no place for them. */
+  get missing(): number {
+    return this.#missing;
+  }
+
+  /** Whether `receive` would create some of the missing consumers now. */
+  get findsPlaces(): boolean {
+    return this.#missing > 0 && this.#consumerPlaces.hasRoom(this.address);
+  }
+
   /**
-   * Brings the consumers in line with the plan: creates the missing ones, pauses those that are no longer needed, and
-   * closes them later. A new one waits for its receipt unless `flowsAtOnce` contains its sender.
+   * Brings the consumers in line with the plan: creates the missing ones in the order of the plan while there are
+   * places, pauses those that are no longer needed, and closes them later. A new one waits for its receipt unless
+   * `flowsAtOnce` contains its sender.
    * @returns undefined if they are in line already.
    */
   receive(
@@ -182,6 +200,7 @@ export class Peer implements Party {
     { flowsAtOnce, now }: { flowsAtOnce: (sender: PeerId) => boolean; now: number },
   ): Promise<PlanChanges> | undefined {
     this.#received += 1;
+    this.#missing = 0;
     const changes: Change[] = [];
     const add = (change: Change | undefined) => {
       if (change !== undefined) changes.push(change);
@@ -245,10 +264,10 @@ export class Peer implements Party {
 
   /** @returns its consumer if it is new. */
   #follow(forward: Forward, flowsAtOnce: (sender: PeerId) => boolean): Change | undefined {
-    const { peer, producer, want } = forward;
+    const { producer, want } = forward;
     const known = this.#streams.get(producer.id);
     // Its sender may have closed it and created another one under the same id.
-    if (known?.of !== producer) return this.#make(forward, flowsAtOnce(peer));
+    if (known?.of !== producer) return this.#begin(forward, flowsAtOnce(forward.peer));
     known.wantedBy = this.#received;
     known.unwantedSince = undefined;
     return this.#want(known, want);
@@ -258,17 +277,30 @@ export class Peer implements Party {
     return consumer && this.media.want(consumer.id, want)?.then(nothing);
   }
 
-  async #make({ peer, producer, want }: Forward, applied: boolean): Promise<ConsumerInfo | undefined> {
+  #begin(forward: Forward, applied: boolean): Change | undefined {
+    const onClosed = this.#consumerPlaces.take(this.address);
+    if (onClosed) return this.#make(forward, { applied, onClosed });
+    this.#streams.delete(forward.producer.id);
+    this.#missing += 1;
+    return undefined;
+  }
+
+  async #make(
+    { peer, producer, want }: Forward,
+    { applied, onClosed }: { applied: boolean; onClosed: () => void },
+  ): Promise<ConsumerInfo | undefined> {
     const stream: Stream = { of: producer, consumer: undefined, wantedBy: this.#received, unwantedSince: undefined };
     this.#streams.set(producer.id, stream);
     // Otherwise its producer has closed, or this peer has moved.
     const isCurrent = () => this.#streams.get(producer.id) === stream;
-    const make = () => (isCurrent() ? this.media.consume(producer.id, { want, applied }) : undefined);
+    const make = () => (isCurrent() ? this.media.consume(producer.id, { want, applied, onClosed }) : undefined);
     const made = await this.#making.run(make).catch((error: unknown) => {
+      onClosed();
       if (!isCurrent()) return undefined;
       this.#streams.delete(producer.id);
       throw error;
     });
+    if (!made) onClosed();
     if (!isCurrent()) return undefined;
     stream.consumer = made && { ...made, peer, source: producer.source };
     return stream.consumer;

@@ -46,6 +46,8 @@ export type RoomEvents = {
   gotMedia: [peer: Peer, got: boolean];
   /** The room removed this peer; `left` follows. */
   ended: [peer: Peer, reason: EndReason];
+  /** The server has no place for so many consumers of this peer; they are created once there is. */
+  consumersMissing: [peer: Peer, consumers: number];
   /** Something failed unexpectedly; the room continues. */
   fault: [error: unknown];
   /** Always the last event of a room. */
@@ -104,7 +106,8 @@ export class Room extends EventEmitter<RoomEvents> {
     this.talk = new Talk(options.chat);
     this.direct = new DirectCall({ ...options.direct, people });
     this.#forwarder = new Forwarder({ ...options, everybody, direct: () => this.direct.pair });
-    this.members = new Membership({ ...options, name, room: this.id, forwarder: this.#forwarder });
+    const { consumerPlaces } = options.mediaLimits;
+    this.members = new Membership({ ...options, name, room: this.id, consumerPlaces, forwarder: this.#forwarder });
     this.producers = new Producers({ ...options, members: this.members, forwarder: this.#forwarder });
     this.data = new RoomData({
       ...options,
@@ -232,6 +235,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#forwarder.on('consumersCreated', (peer, made) => this.emit('consumersCreated', peer, made));
     this.#forwarder.on('consumersClosed', (peer, producers) => this.emit('consumersClosed', peer, producers));
     this.#forwarder.on('layersNeeded', (peer, needed) => this.emit('layersNeeded', peer, needed));
+    this.#forwarder.on('missing', (peer, consumers) => this.emit('consumersMissing', peer, consumers));
     this.#forwarder.on('failed', (_, error) => this.emit('fault', error));
   }
 

@@ -3,6 +3,7 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Peer } from '../rooms/peer.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Logger } from '../util/logger.ts';
+import type { SampledLog } from '../util/sampled-log.ts';
 import { missingMedia, type RelayFacts } from './missing-media.ts';
 import type { PeopleLog } from './people-log.ts';
 import type { Sessions } from './session.ts';
@@ -11,6 +12,8 @@ export type AnnounceOptions = {
   sessions: Sessions;
   logger: Logger;
   peopleLog: PeopleLog;
+  /** Logs full limits. */
+  full: SampledLog;
   /** What a participant at this counted address knows of relays. */
   relaysFor(address: string): RelayFacts;
 };
@@ -19,7 +22,7 @@ export type AnnounceOptions = {
  * Translates the events of a room into notices: actions of people for the other participants, and
  * changes of consumers also for prepared peers.
  */
-export function announce(room: Room, { sessions, logger, peopleLog, relaysFor }: AnnounceOptions): void {
+export function announce(room: Room, { sessions, logger, peopleLog, full, relaysFor }: AnnounceOptions): void {
   const send = <Name extends keyof Notices>(to: readonly PeerId[], name: Name, notice: Notices[Name]) => {
     for (const id of to) sessions.get(id)?.outbox.push(name, notice);
   };
@@ -112,6 +115,9 @@ export function announce(room: Room, { sessions, logger, peopleLog, relaysFor }:
     const level = reason === 'shutting_down' ? 'info' : 'warn';
     peopleLog[level](peer, { room: room.id, peer: peer.id, reason }, 'removed');
   });
+  room.on('consumersMissing', (peer, missing) =>
+    full({ room: room.id, peer: peer.id, missing, limit: 'limits.consumersPerServer' }, 'no place for more consumers'),
+  );
   room.on('fault', (err) => logger.error({ room: room.id, err }, 'forwarding failed'));
   room.once('closed', () => logger.info({ room: room.id }, 'room closed'));
   logger.info({ room: room.id }, 'room opened');

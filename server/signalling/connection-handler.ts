@@ -38,6 +38,9 @@ export type ConnectionHandlerOptions = TalkLimitOptions & {
   logger: Logger;
 };
 
+/** How often a limit that stays full is logged, in milliseconds. */
+const FULL_EVERY_MS = 10_000;
+
 /** Takes a new client. */
 export type ConnectionHandler = (socket: ClientSocket, client: Client) => void;
 
@@ -65,7 +68,8 @@ export function createConnectionHandler(options: ConnectionHandlerOptions): Conn
   const peopleLog = createPeopleLog(logger);
   const { relayOnly } = options.welcome;
   const relaysFor = (address: string) => ({ iceServers: options.iceServersFor(address), relayOnly });
-  registry.on('opened', (room) => announce(room, { sessions, logger, peopleLog, relaysFor }));
+  const full = createSampledLog(logger, { everyMs: FULL_EVERY_MS });
+  registry.on('opened', (room) => announce(room, { sessions, logger, peopleLog, full, relaysFor }));
   registry.on('opened', (room) => watchSeats(room, joinRateLimiter));
   return (socket, client) => {
     const connection = new Connection(socket, { sessions, ...client });

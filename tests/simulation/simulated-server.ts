@@ -78,6 +78,8 @@ const rooms = {
   preparedJoinsPerAddress: 6,
   knownFilesPerServer: 1000,
   seatsPerAddress: 2000,
+  consumersPerServer: 'auto' as const,
+  heapBytes: 4e9,
   producersPerSecondPerPerson: 2,
   producersPerSecondPerAddress: 200,
   dataTransportsPerMinutePerPerson: 60,

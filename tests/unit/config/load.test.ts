@@ -136,6 +136,7 @@ describe('what a configuration is made of', () => {
         chatBytesPerSecondPerPerson: 2000,
         chatBytesPerSecondPerAddress: 20_000,
         chatBytesPerSecondPerServer: 200_000,
+        consumersPerServer: 'auto',
       },
       overload: { slowFromMs: 100, refuseFromMs: 400, maxWaiting: 200, maxWaitMs: 2000 },
       admin: { token: null, attemptsPerMinute: 10 },

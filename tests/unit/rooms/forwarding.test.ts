@@ -42,6 +42,20 @@ describe('who receives what', () => {
     expect(flowing(planAll(room, everyone), 'a')).toEqual(['b/microphone', 'c/microphone', 'b/camera']);
   });
 
+  test('speakers come first, then other audio, screens and cameras, in case there is no place for all', () => {
+    const room = [
+      party('a', []),
+      ...['b', 'd'].map((id) => party(id, ['microphone', 'camera'])),
+      party('c', ['microphone', 'camera', 'screen']),
+    ];
+    const how = { ...everyone, heldBack: new Set(['b']), speaking: new Set(['b', 'd']) };
+    const planned = planAll(room, how)
+      .receives.get('a')
+      ?.map(({ producer }) => producer.id);
+    expect(planned?.slice(0, 3)).toEqual(['d/microphone', 'b/microphone', 'c/microphone']);
+    expect(planned?.slice(3)).toEqual(['c/screen', 'b/camera', 'c/camera', 'd/camera']);
+  });
+
   test('a client without subscriptions sees the participants who joined first', () => {
     const room = [...'abcdefghijkl'].map((id) => party(id, ['camera']));
     expect(flowing(planAll(room, everyone), 'l')).toEqual([...'abcdefghi'].map((id) => `${id}/camera`));

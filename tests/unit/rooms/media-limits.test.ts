@@ -15,7 +15,7 @@ afterEach(() => {
 /** The limits as shipped. */
 const shipped = () => {
   const { limits, rooms } = loadConfig({ dir: fileURLToPath(new URL('../../../config', import.meta.url)), env: {} });
-  return createMediaLimits(new Limits(), { ...rooms, ...limits });
+  return createMediaLimits(new Limits(), { ...rooms, ...limits, heapBytes: 1e9 });
 };
 
 /** So many people of one address start so many sources each. */
