@@ -23,7 +23,7 @@ const common = {
  * at one time as long as together they take no more than two cores; the others take both.
  */
 const takes = {
-  'tests/integration/': 50,
+  'tests/integration/': 30,
   'tests/fuzz/': 60,
   'tests/e2e/': 66,
   'tests/e2e/browsers/': 100,
