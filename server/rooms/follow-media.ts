@@ -3,20 +3,18 @@ import type { MoveReason } from '../media/peer-media.ts';
 import type { Membership } from './membership.ts';
 import type { Peer } from './peer.ts';
 import type { Producers } from './producers.ts';
-import type { QualityWatch } from './quality.ts';
+import type { Uplinks } from './uplinks.ts';
 
 export type MediaFollowers = {
   members: Pick<Membership, 'everybody' | 'remove' | 'abandon'>;
   producers: Pick<Producers, 'ended' | 'limit'>;
-  quality: Pick<QualityWatch, 'update' | 'forgive'>;
-  /** This peer's media has connected, or has not for too long. */
-  reached(connected: boolean): void;
+  uplinks: Pick<Uplinks, 'scored' | 'pathChanged' | 'reached'>;
   /** This peer's media has new transports. */
   moved(reason: MoveReason): void;
 };
 
 /** Connects the events of a peer's media with its room, until other media replaces it. */
-export function followMedia(peer: Peer, { members, producers, quality, reached, moved }: MediaFollowers): void {
+export function followMedia(peer: Peer, { members, producers, uplinks, moved }: MediaFollowers): void {
   const { media } = peer;
   const ifPresent =
     <Args extends unknown[]>(act: (...args: Args) => void) =>
@@ -25,12 +23,13 @@ export function followMedia(peer: Peer, { members, producers, quality, reached, 
     };
   const failed = () => members.remove(peer, 'media_failed');
   const abandoned = () => members.abandon(peer);
-  const scored = (score: number | undefined) => quality.update(peer.id, score);
+  const scored = (score: number | undefined) => uplinks.scored(peer, score);
+  const reached = (connected: boolean) => uplinks.reached(peer, connected);
   const forgot = (producer: ProducerId) => producers.ended(peer, producer);
   const exceeded = (sources: readonly Source[]) => producers.limit(peer, sources);
   /** Losses during the change say nothing about the new path, and the receivers need key frames. */
   const changedPath = () => {
-    quality.forgive(peer.id);
+    uplinks.pathChanged(peer);
     const sent = new Set(peer.producers.map(({ id }) => id));
     for (const other of members.everybody) other.media.followOnNewPath(sent);
   };

@@ -5,6 +5,7 @@ import type { RequestData } from '#shared/protocol/events.ts';
 import type { DtlsParameters } from '#shared/protocol/rtc.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { DataChannel, DataPort } from '../media/data-port.ts';
+import type { RoomMedia } from '../media/room-media.ts';
 import { breaks, type ChannelCounts, type Use } from './data-limits.ts';
 import { type FileLimits, FileOffers, type Offer } from './file-offers.ts';
 import type { MediaLimits } from './media-limits.ts';
@@ -18,7 +19,7 @@ export type RoomDataOptions = {
   mediaLimits: Pick<MediaLimits, 'countDataTransport' | 'countPointer' | 'isTooMuchData'>;
   /** The seated peers. */
   people(): readonly Member[];
-  openPort(peer: PeerId, dtlsParameters: DtlsParameters): Promise<DataPort>;
+  media: Pick<RoomMedia, 'openData'>;
 };
 
 /** Each event starts with the peers that it concerns. */
@@ -68,7 +69,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
   async open({ id: peer }: Caller, dtlsParameters: DtlsParameters): Promise<DataTransportInfo> {
     this.#member(peer);
     this.#options.mediaLimits.countDataTransport(peer);
-    const port = await this.#options.openPort(peer, dtlsParameters);
+    const port = await this.#options.media.openData(peer, dtlsParameters);
     // It has left meanwhile.
     if (!this.#isHere(peer)) {
       port.close();

@@ -3,7 +3,6 @@ import type { AdminRoom, RoomSummary } from '#shared/protocol/http.ts';
 import type { ConsumerInfo } from '#shared/protocol/media.ts';
 import type { EndReason, JoinResult } from '#shared/protocol/room.ts';
 import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
-import type { Quality } from '#shared/protocol/stats.ts';
 import type { Subscriptions } from '#shared/protocol/subscriptions.ts';
 import type { MoveReason } from '../media/peer-media.ts';
 import type { RoomMedia, SpeakerVolume } from '../media/room-media.ts';
@@ -14,20 +13,19 @@ import type { FileLimits } from './file-offers.ts';
 import { followMedia } from './follow-media.ts';
 import { Forwarder, type NewConsumers } from './forwarder.ts';
 import type { MediaLimits } from './media-limits.ts';
-import { MediaVerdicts } from './media-verdicts.ts';
 import { Membership, type MembershipOptions } from './membership.ts';
 import type { Peer } from './peer.ts';
 import { Producers } from './producers.ts';
-import { isCommonFault, QualityWatch } from './quality.ts';
 import { RoomData } from './room-data.ts';
 import { RoomReport } from './room-report.ts';
 import type { SeatMedia } from './seats.ts';
 import { Speakers } from './speakers.ts';
 import { StatsWatch } from './stats-watch.ts';
 import { Talk } from './talk.ts';
+import { type UplinkEvents, Uplinks } from './uplinks.ts';
 
 /** The events of a room. Each carries everything that a listener needs. */
-export type RoomEvents = {
+export type RoomEvents = UplinkEvents & {
   /** In the tick in which this peer took its seat, before it receives any notice about the room. */
   joined: [peer: Peer];
   /** Also for a prepared peer, which the others know as the sender of some of their consumers. */
@@ -38,12 +36,6 @@ export type RoomEvents = {
   /** This peer's media has new transports. */
   moved: [peer: Peer, reason: MoveReason];
   speakers: [peers: PeerId[]];
-  /** The quality of this peer's uplink has changed. */
-  qualityChanged: [peer: Peer, quality: Quality];
-  /** The media of this peer has connected, or has not for too long. */
-  reached: [peer: Peer, connected: boolean];
-  /** This peer has got media for the first time, or has got none, which may change later. */
-  gotMedia: [peer: Peer, got: boolean];
   /** The room removed this peer; `left` follows. */
   ended: [peer: Peer, reason: EndReason];
   /** The server has no place for so many consumers of this peer; they are created once there is. */
@@ -90,12 +82,8 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly #media: RoomMedia;
   readonly #forwarder: Forwarder;
   readonly #report: RoomReport;
-  readonly #verdicts = new MediaVerdicts<Peer>({
-    isHere: (peer) => this.members.has(peer) && !this.members.keeps(peer),
-    isDirect: () => this.direct.info.mode === 'direct',
-  });
+  readonly #uplinks: Uplinks;
   readonly #speakers = new Speakers();
-  readonly #quality = new QualityWatch((peer, quality) => this.#setQuality(peer, quality));
 
   constructor(name: string, options: RoomOptions) {
     super();
@@ -108,30 +96,24 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#forwarder = new Forwarder({ ...options, everybody, direct: () => this.direct.pair });
     const { consumerPlaces } = options.mediaLimits;
     this.members = new Membership({ ...options, name, room: this.id, consumerPlaces, forwarder: this.#forwarder });
+    this.#uplinks = new Uplinks({ members: this.members, direct: this.direct });
     this.producers = new Producers({ ...options, members: this.members, forwarder: this.#forwarder });
-    this.data = new RoomData({
-      ...options,
-      people,
-      openPort: (peer, dtlsParameters) => options.media.openData(peer, dtlsParameters),
-    });
+    this.data = new RoomData({ ...options, people });
     this.stats = new StatsWatch({ people, overloaded: () => this.#isOverloaded() });
+    const settled = () => this.#forwarder.settled();
     this.#report = new RoomReport({
+      ...options,
       id: this.id,
       name,
-      media: options.media,
       direct: this.direct,
-      everybody,
-      people,
-      preparedPeers: () => this.members.preparedPeers,
-      keeps: (peer) => this.members.keeps(peer),
-      isRelay: options.isRelay,
-      settled: () => this.#forwarder.settled(),
+      members: this.members,
+      settled,
     });
     this.#followMembers();
     this.#followForwarder();
-    this.#verdicts.on('verdict', (peer, got) => this.emit('gotMedia', peer, got));
+    this.#followUplinks();
     this.direct.on('changed', () => {
-      for (const peer of people()) this.#verdicts.seeLater(peer);
+      for (const peer of people()) this.#uplinks.seeLater(peer);
       this.#report.recount().catch((error: unknown) => this.emit('fault', error));
     });
     options.media.on('volumes', (volumes) => this.#updateSpeakers(volumes));
@@ -155,7 +137,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.data.greet(peer);
     this.#forwarder.remind(peer);
     this.direct.remind(peer);
-    this.#verdicts.seeLater(peer);
+    this.#uplinks.seeLater(peer);
   }
 
   /**
@@ -194,8 +176,7 @@ export class Room extends EventEmitter<RoomEvents> {
       followMedia(peer, {
         members,
         producers: this.producers,
-        quality: this.#quality,
-        reached: (connected) => this.#setReached(peer, connected),
+        uplinks: this.#uplinks,
         moved: (reason) => {
           this.emit('moved', peer, reason);
           this.#forwarder.passSoon();
@@ -213,7 +194,7 @@ export class Room extends EventEmitter<RoomEvents> {
       if (forGood) this.data.cancelAll(peer);
       this.data.forget(peer);
       this.stats.watch(peer, { on: false });
-      this.#quality.forget(peer.id);
+      this.#uplinks.forget(peer);
       this.talk.forget(peer);
       for (const { id } of sent) this.producers.forget(id);
       this.emit('left', peer);
@@ -239,24 +220,14 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#forwarder.on('failed', (_, error) => this.emit('fault', error));
   }
 
-  #setQuality(id: PeerId, quality: Quality): void {
-    const peer = this.members.find(id);
-    if (!peer) return;
-    peer.quality = quality;
-    if (peer.seated) this.emit('qualityChanged', peer, quality);
-  }
-
-  #setReached(peer: Peer, connected: boolean): void {
-    const isNew = connected !== peer.mediaConnected;
-    peer.mediaConnected = connected;
-    if (isNew && peer.seated) this.emit('reached', peer, connected);
-    this.#verdicts.see(peer);
+  #followUplinks(): void {
+    this.#uplinks.on('qualityChanged', (peer, quality) => this.emit('qualityChanged', peer, quality));
+    this.#uplinks.on('reached', (peer, connected) => this.emit('reached', peer, connected));
+    this.#uplinks.on('gotMedia', (peer, got) => this.emit('gotMedia', peer, got));
   }
 
   async #isOverloaded(): Promise<boolean> {
-    const { people } = this.members;
-    const poor = people.filter(({ quality }) => quality === 'poor').length;
-    return (await this.#media.isOverloaded()) || isCommonFault({ people: people.length, poor });
+    return (await this.#media.isOverloaded()) || this.#uplinks.areCommonlyPoor;
   }
 
   #updateSpeakers(volumes: readonly SpeakerVolume[]): void {
