@@ -150,21 +150,16 @@ export class FuzzedServer {
   }
 }
 
-/** Every option of the group `limits` at its highest allowed value. */
+/** Every option of the group `limits` at its highest allowed value, if it has one. */
 function highestLimits(): Record<string, string> {
   const { shape } = Config.shape.limits;
   const highest = (option: string) => (shape as Record<string, { maxValue?: number | null }>)[option]?.maxValue;
   return Object.fromEntries(
-    Object.entries(variables).flatMap(
-      ([
-        variable,
-        {
-          path: [group, option = ''],
-        },
-      ]) => {
-        return group === 'limits' ? [[variable, String(highest(option))]] : [];
-      },
-    ),
+    Object.entries(variables).flatMap(([variable, { path }]) => {
+      const [group, option = ''] = path;
+      const value = group === 'limits' ? highest(option) : undefined;
+      return typeof value === 'number' ? [[variable, String(value)]] : [];
+    }),
   );
 }
 
