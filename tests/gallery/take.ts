@@ -29,7 +29,8 @@ function isWanted(scene: Scene, look: LookName): boolean {
 }
 
 await mkdir(folder, { recursive: true });
-const server = await startTestServer({ rooms: { maxPeople: 60 } });
+// One address takes four fifths of a room at most.
+const server = await startTestServer({ rooms: { maxPeople: 80 } });
 const browser = await launchBrowser();
 const stage = await browser.newPage();
 await stage.goto(server.url);
