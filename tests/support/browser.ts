@@ -303,7 +303,15 @@ export function recordPeerConnections(): void {
 /** Runs in the page. */
 export async function inboundStats(): Promise<Received[]> {
   const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
-  const reports = await Promise.all(peerConnections.map((connection) => connection.getStats()));
+  /** In Firefox, statistics never come if the connection is closed meanwhile. */
+  const statsOf = (connection: RTCPeerConnection): Promise<RTCStatsReport> => {
+    const { promise: none, resolve } = Promise.withResolvers<RTCStatsReport>();
+    const watch = setInterval(() => {
+      if (connection.signalingState === 'closed') setTimeout(resolve, 1000, new Map());
+    }, 100);
+    return Promise.race([connection.getStats(), none]).finally(() => clearInterval(watch));
+  };
+  const reports = await Promise.all(peerConnections.map(statsOf));
   return reports
     .flatMap((report) => [...report.values()])
     .filter((stats) => stats.type === 'inbound-rtp')
