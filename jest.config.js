@@ -20,19 +20,18 @@ const common = {
 
 /**
  * How much of one core a test file takes, in percent: about its CPU time by the time it takes alone. Files run at one
- * time as long as together they take no more than two cores; the others take both. With more at one time, all take
- * longer, and those who wait in a call use up what is gained.
+ * time as long as together they take no more than two cores; the others take both.
  */
 const takes = {
-  'tests/integration/': 40,
+  'tests/integration/': 32,
   'tests/fuzz/': 60,
-  'tests/e2e/': 80,
+  'tests/e2e/': 66,
   'tests/e2e/browsers/': 100,
   // Its lines must lose nothing else than what it makes them lose.
   'tests/e2e/connection': 100,
   // With their networks, other browsers’ connections would break off: only files without a browser run beside them.
-  'tests/e2e/network-change': 140,
-  'tests/e2e/only-https': 140,
+  'tests/e2e/network-change': 135,
+  'tests/e2e/only-https': 135,
 };
 
 export default {

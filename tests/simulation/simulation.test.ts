@@ -18,7 +18,7 @@ const main = fileURLToPath(new URL('main.ts', import.meta.url));
 const PARTS = 2;
 const SEEDS = 2000;
 /** A busy machine completes fewer seeds in this time. */
-const SECONDS = 15;
+const SECONDS = 12;
 
 test(`in up to ${SEEDS} simulations, every participant ends in a correct state`, async () => {
   const each = SEEDS / PARTS;
