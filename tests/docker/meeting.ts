@@ -66,21 +66,12 @@ async function callDuring(text: string, { ada, bob }: { ada: Attendee; bob: Atte
 
 /** The kinds and protocols of the paths that these pages use, each once. */
 async function paths(...attendees: Attendee[]): Promise<string[]> {
-  const all = await Promise.all(attendees.map(({ page }) => page.evaluate(localCandidates)));
-  return [...new Set(all.flat())].sort();
-}
-
-/** Runs in the page. */
-async function localCandidates(): Promise<string[]> {
-  const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
-  const reports = await Promise.all(peerConnections.map((connection) => connection.getStats()));
-  return reports.flatMap((report) =>
-    [...report.values()]
-      .filter(({ type, selectedCandidatePairId }) => type === 'transport' && selectedCandidatePairId)
-      .map(({ selectedCandidatePairId }) => report.get(report.get(selectedCandidatePairId).localCandidateId))
-      // Behind address translation, the candidate of a relay is peer-reflexive, too.
-      .map(({ relayProtocol, protocol }) => (relayProtocol ? `relay ${relayProtocol}` : `direct ${protocol}`)),
-  );
+  const candidates = await Promise.all(attendees.map((attendee) => attendee.selectedCandidates()));
+  // Behind address translation, the candidate of a relay is peer-reflexive, too.
+  const names = candidates.flat().map(({ relayProtocol, protocol }) => {
+    return relayProtocol ? `relay ${relayProtocol}` : `direct ${protocol}`;
+  });
+  return [...new Set(names)].sort();
 }
 
 function stopwatch(): () => string {

@@ -43,7 +43,7 @@ describe('on a server that announces a wrong address', () => {
     expect(await faultsOf(bob)).toEqual([]);
   });
 
-  test('nobody is told that they are back, nor that the connection was good', async () => {
+  test('the page says neither “You are back” nor that the connection was good', async () => {
     const joins: string[] = [];
     const ada = await here.open('Ada');
     ada.page.on('websocket', (socket) => {

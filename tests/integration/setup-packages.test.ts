@@ -148,7 +148,7 @@ test('an old Node fetches a newer one into the cache, once', async () => {
 });
 
 (isRoot ? test : test.skip)(
-  'whoever may not install packages is told all of them at once, before anything is fetched',
+  'a user who may not install packages reads all missing ones at once, before anything is downloaded',
   async () => {
     using sandbox = new Sandbox();
     sandbox.cast({ 'dpkg-query': { missing: ['libatomic1', 'cmake', 'libuv1-dev', 'coturn'] } });

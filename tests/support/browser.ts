@@ -105,6 +105,9 @@ export type Received = {
 /** Runs in a page before its own scripts. */
 export type InitScript = (() => void) | string;
 
+/** The part of a local candidate that shows its path, from `getStats`. */
+type SelectedCandidate = { candidateType: string; protocol: string; relayProtocol?: string };
+
 export type AttendeeOptions = {
   url: string;
   room: string;
@@ -245,16 +248,21 @@ export class Attendee {
 
   /** How each connected transport reaches the server: the type of its own candidate, and for a relay its protocol. */
   async selectedPaths(): Promise<string[]> {
+    const candidates = await this.selectedCandidates();
+    return candidates.map(
+      ({ candidateType, relayProtocol }) => `${candidateType}${relayProtocol ? ` over ${relayProtocol}` : ''}`,
+    );
+  }
+
+  /** The own candidate of each connected transport. */
+  selectedCandidates(): Promise<SelectedCandidate[]> {
     return this.page.evaluate(async () => {
       const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
       const reports = await Promise.all(peerConnections.map((connection) => connection.getStats()));
       return reports.flatMap((report) =>
         [...report.values()]
           .filter(({ type, selectedCandidatePairId }) => type === 'transport' && selectedCandidatePairId)
-          .map(({ selectedCandidatePairId }) => report.get(report.get(selectedCandidatePairId).localCandidateId))
-          .map(
-            ({ candidateType, relayProtocol }) => `${candidateType}${relayProtocol ? ` over ${relayProtocol}` : ''}`,
-          ),
+          .map(({ selectedCandidatePairId }) => report.get(report.get(selectedCandidatePairId).localCandidateId)),
       );
     });
   }

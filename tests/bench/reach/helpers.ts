@@ -35,7 +35,7 @@ export async function startHelpers(setUp: SetUp, { network, folder }: HelperOpti
   return started;
 }
 
-/** How the server is told about the TURN server. */
+/** The value of `turn.urls`. */
 export const turnUrls = (setUp: SetUp): string =>
   ['udp', 'tcp'].map((by) => `turn:${routerAddress(setUp)}:${TURN_PORT}?transport=${by}`).join(',');
 

@@ -16,7 +16,7 @@ export type SetUp = {
   tls?: Tls;
   /** Whether the server's clock is two days late. */
   lateClock?: true;
-  /** The secret of a TURN server on the router, which the server is told about. */
+  /** The secret of a TURN server on the router; the server's configuration names that TURN server. */
   turn?: { secret: string };
   /** A proxy on the router; `bare` is nginx without the lines for WebSockets. */
   proxy?: 'nginx' | 'haproxy' | 'bare';

@@ -54,7 +54,7 @@ test.each([
   expect(said).toEqual([false]);
 });
 
-test('a participant who comes back and connects in time got media', () => {
+test('a participant who returns and connects in time counts as having media', () => {
   const { facts, said, reached, seeLater } = participant();
   facts.isHere = false;
   reached(false);

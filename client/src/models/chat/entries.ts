@@ -68,8 +68,8 @@ function shownTime(at: number): number {
 
 /**
  * Forgets the oldest entries of the senders with the most, so that nobody can push out the entries of others. The
- * participants who came first keep their latest entries: a page cannot tell whether a hundred seats that come later
- * belong to one person. Files that can still be accepted go last, and own entries only if they are more than half of
+ * first participants to join keep their latest entries: a page cannot tell whether a hundred later seats belong to one
+ * person. Files that can still be accepted go last, and own entries only if they are more than half of
  * all.
  */
 function withRoom(entries: readonly ChatEntry[], senders: Iterable<PeerId>): readonly ChatEntry[] {
