@@ -144,10 +144,10 @@ describe('of two', () => {
     await bob.tile('Ada').getByRole('img', { name: 'Muted' }).waitFor();
     await ada.button('Share screen').click();
     await ada.page.getByText('You are sharing your screen and its audio').waitFor();
+    const playing = () => bob.page.locator('audio').count();
+    await until(async () => (await playing()) === 2, 'her voice and her screen are played');
     await bob.hears();
     expect(await ada.sendAnswer()).toMatch(/a=fmtp:.*stereo=1/);
-    const playing = () => bob.page.locator('audio').count();
-    expect(await playing()).toBe(2);
     await pick(bob, 'Ada’s screen', 'Mute its audio for me');
     await until(async () => (await playing()) === 1, 'it is not played');
     await ada.button('Stop sharing').first().click();
