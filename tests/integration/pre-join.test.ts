@@ -283,7 +283,11 @@ describe('the click', () => {
     const ada = await joined('Ada');
     const prepared = connect();
     await prepare(prepared);
-    await prepared.notice('consumers:created');
+    const received = () =>
+      prepared.notices.flatMap(({ name, notice }) =>
+        name === 'consumers:created' ? (notice as Notices['consumers:created']).consumers : [],
+      );
+    await until(() => received().length === 2, 'consumers of her microphone and her camera');
     const paused = async () => (await roomOf('blue')).peers[1]?.consumers.map((consumer) => consumer.paused);
     const { rtpCapabilities } = await prepared.welcome;
     const answer = await prepared.request('room:join', { room: 'blue', name: 'Eve', rtpCapabilities });
@@ -293,8 +297,7 @@ describe('the click', () => {
     expect(await paused()).toEqual([true, true]);
     for (const receipt of prepared.receipts) receipt();
     await until(async () => (await paused())?.every((one) => !one) ?? false, 'the consumers flow');
-    const { consumers } = (await prepared.notice('consumers:created')) as Notices['consumers:created'];
-    expect(consumers.map(({ source }) => source).toSorted()).toEqual(['camera', 'microphone']);
+    expect(received().map(({ source }) => source).toSorted()).toEqual(['camera', 'microphone']);
     ada.close();
   });
 });
