@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { requests } from '../../server/shared/protocol/events.ts';
+import { type RequestData, requests } from '../../server/shared/protocol/events.ts';
 import { drawn, type Surface, seedOf, Tally } from './surface.ts';
 import { Known } from './values/known.ts';
 import { type RequestCase, requestCase } from './values/request-values.ts';
@@ -37,5 +37,15 @@ function parsed({ name, data }: RequestCase): string {
   }
   if (Object.getPrototypeOf(result.data) !== Object.prototype) throw new Error('the prototype is not an object');
   if (Object.hasOwn(result.data, 'extra')) throw new Error('an unknown key was passed on');
+  if (name === 'producers:create') refuseForeignSdp(result.data as RequestData<'producers:create'>);
   return 'valid';
+}
+
+/** Whatever a client sends, the SDP of the others contains only parameters of the codec and plain values. */
+function refuseForeignSdp({ producers }: RequestData<'producers:create'>): void {
+  for (const { mimeType, parameters = {} } of producers.flatMap(({ rtpParameters }) => rtpParameters.codecs)) {
+    const sdp = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
+    const isPlain = sdp.length <= 6 && sdp.every((one) => /^[a-z-]+=(\d{1,3}|[0-9a-f]{6})$/i.test(one));
+    if (!isPlain || sdp.some((one) => one.startsWith('x-'))) throw new Error(`${mimeType} is sent with ${sdp}`);
+  }
 }

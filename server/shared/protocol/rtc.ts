@@ -1,8 +1,10 @@
 /**
  * The WebRTC types on the wire, as mediasoup and mediasoup-client define them (`RtpParameters`, `RtpCapabilities`,
- * `DtlsParameters`). Their size is bounded here; mediasoup checks their meaning.
+ * `DtlsParameters`). Their size is bounded here; mediasoup checks their meaning. Unknown keys are dropped: a newer
+ * browser may send some, and none of them may reach the SDP of another one.
  */
 import * as z from 'zod/mini';
+import { CodecParameters, ownParameters } from './codec-parameters.ts';
 
 const token = z.string().check(z.maxLength(256));
 const upTo = (most: number) => z.int().check(z.minimum(0), z.maximum(most));
@@ -12,19 +14,15 @@ const uint32 = upTo(0xffff_ffff);
 const PayloadType = upTo(127);
 const list = <Item extends z.ZodMiniType>(item: Item, most: number) => z.array(item).check(z.maxLength(most));
 
-/** Text for the SDP of the receivers, where a line break would start a line chosen by the sender. */
-const sdpText = token.check(z.regex(/^[ -~]*$/, 'printable ASCII only'));
-
-const MAX_FMTP = 32;
-/** Each codec has its own parameters; mediasoup compares those that matter. */
-const Fmtp = z
-  // mediasoup's types allow any value, but it accepts only these two.
-  .record(
-    sdpText,
-    z.unknown().check(z.refine((value) => typeof value === 'number' || sdpText.safeParse(value).success)),
-  )
-  .check(z.refine((parameters) => Object.keys(parameters).length <= MAX_FMTP, `${MAX_FMTP} parameters at most`));
+/** What the router negotiates (RFC 4585, RFC 5104, and libwebrtc's bandwidth estimation). */
+const knownFeedback = new Set(['nack', 'nack pli', 'ccm fir', 'goog-remb', 'transport-cc']);
 const RtcpFeedback = z.object({ type: token, parameter: z.optional(token) });
+const feedbackName = ({ type, parameter }: z.infer<typeof RtcpFeedback>) => (parameter ? `${type} ${parameter}` : type);
+const RtcpFeedbacks = list(RtcpFeedback, 16).check(
+  z.overwrite((all) => [
+    ...new Map(all.map((one) => [feedbackName(one), one]).filter(([name]) => knownFeedback.has(name))).values(),
+  ]),
+);
 const Kind = z.enum(['audio', 'video']);
 const MimeType = z.string().check(z.regex(/^(audio|video)\/[\w.+-]{1,32}$/));
 
@@ -32,8 +30,8 @@ const RtpCodec = {
   mimeType: MimeType,
   clockRate: uint32,
   channels: z.optional(uint8),
-  parameters: z.optional(Fmtp),
-  rtcpFeedback: z.optional(list(RtcpFeedback, 16)),
+  parameters: z.optional(CodecParameters),
+  rtcpFeedback: z.optional(RtcpFeedbacks),
 };
 
 /** The header extensions that mediasoup 3.27 knows; a mediasoup-client never negotiates another. */
@@ -52,8 +50,12 @@ const HeaderExtensionUri = z.enum([
   'urn:mediasoup:params:rtp-hdrext:packet-id',
 ]);
 
+const CodecCapability = z
+  .object({ ...RtpCodec, kind: Kind, preferredPayloadType: PayloadType })
+  .check(z.overwrite(ownParameters));
+
 export const RtpCapabilities = z.object({
-  codecs: z.optional(list(z.object({ ...RtpCodec, kind: Kind, preferredPayloadType: PayloadType }), 32)),
+  codecs: z.optional(list(CodecCapability, 32)),
   headerExtensions: z.optional(
     list(
       z.object({
@@ -86,7 +88,6 @@ const RtpEncoding = z
     rtx: z.optional(z.object({ ssrc: Ssrc })),
     dtx: z.optional(z.boolean()),
     scalabilityMode: z.optional(z.string().check(z.regex(/^[LS][1-3]T[1-3](_KEY(_SHIFT)?|h)?$/))),
-    scaleResolutionDownBy: z.optional(z.number()),
     /**
      * mediasoup cannot serialize a fraction, and what it had written by then would corrupt everything after it. The
      * worker takes it for what each receiver's downlink should carry, and probes the downlink with it.
@@ -101,10 +102,9 @@ const RtpHeaderExtension = z.object({
   uri: HeaderExtensionUri,
   id: z.int().check(z.minimum(1), z.maximum(0xff)),
   encrypt: z.optional(z.boolean()),
-  parameters: z.optional(Fmtp),
 });
 
-const SentCodec = z.object({ ...RtpCodec, payloadType: PayloadType });
+const SentCodec = z.object({ ...RtpCodec, payloadType: PayloadType }).check(z.overwrite(ownParameters));
 
 /**
  * In a pipe between two workers, more streams with long names do not fit into one RTCP packet, and the worker aborts.
@@ -128,8 +128,8 @@ export const RtpParameters = z.object({
   encodings: z.optional(list(RtpEncoding, MAX_ENCODINGS)),
   rtcp: z.optional(
     z.object({
-      // The length of a CNAME is one byte (RFC 3550, section 6.5).
-      cname: z.optional(sdpText.check(z.maxLength(0xff))),
+      // Every receiver's SDP contains it. Browsers send 16 to 38 characters (RFC 7022).
+      cname: z.optional(z.string().check(z.regex(/^[!-~]{0,64}$/, 'up to 64 printable ASCII characters'))),
       reducedSize: z.optional(z.boolean()),
     }),
   ),

@@ -58,7 +58,7 @@ export function parametersOf(source: Source, dice: Dice): RtpParameters {
     codecs,
     headerExtensions: uris.filter(() => dice.chance(0.7)).map((uri) => ({ uri, id: idOf(uri, dice) })),
     encodings: encodingsOf(codecs, dice),
-    rtcp: { cname: dice.pick(['fuzz', '', 'x'.repeat(250)]), reducedSize: dice.chance(0.8) },
+    rtcp: { cname: dice.pick(['fuzz', '', 'x'.repeat(64)]), reducedSize: dice.chance(0.8) },
   };
 }
 

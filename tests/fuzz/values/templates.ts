@@ -25,12 +25,15 @@ const rtpCapabilities = {
   headerExtensions: [{ kind: 'audio', uri: 'urn:ietf:params:rtp-hdrext:sdes:mid', preferredId: 1 }],
 };
 const endpoint = { room: '@room:0', key: '@key:0', rtpCapabilities, subscriptions };
+/** Beside what the codec has: what Firefox sends, and what Chromium would refuse in the SDP of others. */
+const foreign = { 'max-fs': 12_288, 'x-google-min-bitrate': 2000, 'x-google-max-bitrate': 100 };
 const microphone = {
   producer: '@own:1',
   source: 'microphone',
   rtpParameters: {
     mid: '0',
     ...opusParameters,
+    codecs: opusParameters.codecs.map((codec) => ({ ...codec, parameters: { minptime: 10, usedtx: 1, ...foreign } })),
     headerExtensions: [{ uri: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level', id: 10 }],
     rtcp: { cname: 'x' },
   },
@@ -42,7 +45,13 @@ const camera = {
   rtpParameters: {
     mid: '1',
     codecs: [
-      { mimeType: 'video/VP8', clockRate: 90_000, payloadType: 96, rtcpFeedback: [{ type: 'nack' }] },
+      {
+        mimeType: 'video/VP8',
+        clockRate: 90_000,
+        payloadType: 96,
+        rtcpFeedback: [{ type: 'nack' }],
+        parameters: foreign,
+      },
       { mimeType: 'video/rtx', clockRate: 90_000, payloadType: 97, parameters: { apt: 96 } },
     ],
     encodings: [

@@ -1,0 +1,89 @@
+/**
+ * A hostile participant sends with parameters of which the browsers of the others receive a part in their SDP: two in
+ * Chromium and one in Firefox continue to see and hear each other.
+ */
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { bothBrowsers } from '../../support/both-browsers.ts';
+import { connectedClients } from '../../support/connected-clients.ts';
+import { type Made, madeOn } from '../../support/made-on.ts';
+import { ownAddress } from '../../support/own-address.ts';
+import { startTestServer, type TestServer } from '../../support/test-server.ts';
+import { until } from '../../support/until.ts';
+import type { Visitor } from '../../support/visitor.ts';
+
+let server: TestServer;
+let made: Made;
+const browsers = bothBrowsers(() => server.url);
+const honest: Visitor[] = [];
+const connect = connectedClients(() => server.url);
+
+beforeAll(async () => {
+  server = await startTestServer({ media: { listenAddress: ownAddress() }, direct: { enabled: false } });
+  made = madeOn(server);
+  honest.push(await browsers.enter({ name: 'Cora', in: 'chromium' }));
+  honest.push(await browsers.enter({ name: 'Cid', in: 'chromium' }));
+  honest.push(await browsers.enter({ name: 'Fay', in: 'firefox' }));
+});
+
+afterEach(() => expect(browsers.problems).toEqual([]));
+
+afterAll(() => server.close());
+
+const codec = {
+  opus: { mimeType: 'audio/opus', clockRate: 48_000, channels: 2, payloadType: 111 },
+  vp8: { mimeType: 'video/VP8', clockRate: 90_000, payloadType: 96 },
+  vp9: { mimeType: 'video/VP9', clockRate: 90_000, payloadType: 98 },
+  h264: { mimeType: 'video/H264', clockRate: 90_000, payloadType: 100 },
+};
+type Sent = { mimeType: string; payloadType: number };
+
+/** One producer of this codec, and what else its parameters contain. */
+function producer(sent: Sent, { parameters = {}, ...more }: { parameters?: object; [key: string]: unknown } = {}) {
+  const source = sent.mimeType.startsWith('audio') ? 'microphone' : 'camera';
+  const rtpParameters = { codecs: [{ ...sent, parameters }], encodings: [{ ssrc: 4444 }], ...more };
+  return { producer: randomUUID(), source, rtpParameters, paused: false };
+}
+
+const h264 = (level: string, more: object = {}) =>
+  producer(codec.h264, { parameters: { 'packetization-mode': 1, 'profile-level-id': `42e0${level}`, ...more } });
+const headerExtensions = ['urn:ietf:params:rtp-hdrext:sdes:mid', 'urn:3gpp:video-orientation'].map((uri, index) => ({
+  uri,
+  id: 5 - index,
+  parameters: { 'x=1': 'y' },
+}));
+const rtcpFeedback = [{ type: 'x\r\na=inactive' }, { type: 'nack', parameter: 'y z' }];
+const encodings = [{ ssrc: 4444, scalabilityMode: 'S3T3', maxBitrate: 100_000_000, dtx: true, active: false }];
+const allOfOpus = { usedtx: 1, stereo: 1, 'sprop-stereo': 1, useinbandfec: 0, cbr: 9, maxaveragebitrate: -1 };
+const allCharacters = '!"#$%&\'()*+,-./:;<=>?@[]^_`{|}~\\';
+const google = (least: unknown, most: unknown) => ({ 'x-google-min-bitrate': least, 'x-google-max-bitrate': most });
+
+test.each([
+  { what: 'a minimum bitrate above the maximum', sent: producer(codec.vp8, { parameters: google(2000, 100) }) },
+  { what: 'negative bitrates', sent: producer(codec.vp9, { parameters: { ...google(-1, -2), 'profile-id': 0 } }) },
+  { what: 'the same for H264', sent: h264('1f', google(2000, 100)) },
+  { what: 'the lowest level', sent: h264('0a') },
+  { what: 'the highest level', sent: h264('34', { 'level-asymmetry-allowed': 0 }) },
+  { what: 'no profile at all', sent: producer(codec.h264, { parameters: { 'packetization-mode': 1 } }) },
+  { what: 'packets both longer and shorter', sent: producer(codec.opus, { parameters: { minptime: 120, ptime: 3 } }) },
+  { what: 'everything of Opus', sent: producer(codec.opus, { parameters: allOfOpus }) },
+  { what: 'a CNAME of all characters', sent: producer(codec.opus, { rtcp: { cname: allCharacters } }) },
+  { what: 'the MID of another stream', sent: producer(codec.vp8, { mid: '0' }) },
+  { what: 'header extensions with the ids of others', sent: producer(codec.vp8, { headerExtensions }) },
+  { what: 'unknown feedback', sent: producer({ ...codec.vp8, rtcpFeedback }) },
+  { what: 'contradictory encodings', sent: producer(codec.vp8, { encodings, msid: 'x y z' }) },
+])('[S3] $what', async ({ sent }) => {
+  const eve = connect();
+  await eve.join('e2e', 'Eve');
+  expect(await eve.produce(sent)).toBe('ok');
+  await until(() => isAppliedEverywhere(sent.producer), 'the others have applied it');
+  const others = (viewer: Visitor) => honest.filter((other) => other !== viewer);
+  await Promise.all(honest.flatMap((viewer) => others(viewer).map(({ name }) => viewer.seesMore(name))));
+  await Promise.all(honest.map((viewer) => viewer.hears(2)));
+});
+
+/** All its consumers are created in one pass, and flow once they are applied. Not every Firefox decodes H264. */
+function isAppliedEverywhere(producerId: string): boolean {
+  const consumers = made.consumers.filter((consumer) => consumer.producerId === producerId);
+  return consumers.length >= 2 && consumers.every(({ paused, closed }) => !paused && !closed);
+}
