@@ -19,9 +19,10 @@ const knownFeedback = new Set(['nack', 'nack pli', 'ccm fir', 'goog-remb', 'tran
 const RtcpFeedback = z.object({ type: token, parameter: z.optional(token) });
 const feedbackName = ({ type, parameter }: z.infer<typeof RtcpFeedback>) => (parameter ? `${type} ${parameter}` : type);
 const RtcpFeedbacks = list(RtcpFeedback, 16).check(
-  z.overwrite((all) => [
-    ...new Map(all.map((one) => [feedbackName(one), one]).filter(([name]) => knownFeedback.has(name))).values(),
-  ]),
+  z.overwrite((all) => {
+    const known = all.filter((one) => knownFeedback.has(feedbackName(one)));
+    return [...new Map(known.map((one) => [feedbackName(one), one])).values()];
+  }),
 );
 const Kind = z.enum(['audio', 'video']);
 const MimeType = z.string().check(z.regex(/^(audio|video)\/[\w.+-]{1,32}$/));

@@ -36,7 +36,7 @@ const codec = {
   vp9: { mimeType: 'video/VP9', clockRate: 90_000, payloadType: 98 },
   h264: { mimeType: 'video/H264', clockRate: 90_000, payloadType: 100 },
 };
-type Sent = { mimeType: string; payloadType: number };
+type Sent = { mimeType: string; payloadType: number; rtcpFeedback?: object[] };
 
 /** One producer of this codec, and what else its parameters contain. */
 function producer(sent: Sent, { parameters = {}, ...more }: { parameters?: object; [key: string]: unknown } = {}) {
