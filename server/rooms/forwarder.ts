@@ -3,8 +3,10 @@ import type { ConsumerInfo } from '#shared/protocol/media.ts';
 import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
 import { sameMembers } from '../util/same-members.ts';
 import { Dynacast, type LayersNeeded } from './dynacast.ts';
-import { type Forward, layersNeeded, plan } from './forwarding.ts';
+import { type PlanOptions, plan } from './forwarding.ts';
+import { IncrementalPlan, type PlanChange } from './incremental-plan.ts';
 import { nextLoudestSpeakers, noSpeakers, type Voice } from './loudest-speakers.ts';
+import type { Forward } from './offers.ts';
 import { Passes } from './passes.ts';
 import type { Peer, PlanChanges } from './peer.ts';
 
@@ -30,6 +32,7 @@ type Changed = PlanChanges & { peer: Peer; flowsAtOnce: (sender: PeerId) => bool
 export type ForwarderOptions = {
   /** All peers, including prepared ones. */
   everybody(): readonly Peer[];
+  find(id: PeerId): Peer | undefined;
   /** The two peers, if any, between whom nothing needs to be forwarded. */
   direct(): readonly PeerId[] | undefined;
   /** The maximum number of videos that one person receives. */
@@ -38,28 +41,26 @@ export type ForwarderOptions = {
   maxVoices: number;
 };
 
-/** Keeps what everybody receives in line with the forwarding plan, in passes over those whose plan may have changed. */
+/** Keeps what everybody receives in line with the forwarding plan, in passes over what has changed. */
 export class Forwarder extends EventEmitter<ForwarderEvents> {
   readonly #options: ForwarderOptions;
   /** Announced together with the consumers that belong to it, in one notice. */
   readonly #news: (() => void)[] = [];
   readonly #passes = new Passes(() => this.#pass());
   readonly #dynacast = new Dynacast();
-  /** The consumers of each receiver after the last pass. */
-  #receives = new Map<PeerId, Forward[]>();
-  /** The peers whose plan must be made again, or all. */
-  #stale: Set<Peer> | 'all' = 'all';
+  readonly #plan: IncrementalPlan<Peer>;
   #loudest = noSpeakers;
   #closed = false;
 
   constructor(options: ForwarderOptions) {
     super();
     this.#options = options;
+    this.#plan = new IncrementalPlan(options);
   }
 
   /** The forwards that this peer would receive from the others. */
   forwardsTo(peer: Peer, others: readonly Peer[]): Forward[] {
-    return this.#planOf([...others, peer])(peer);
+    return plan([...others, peer], { maxVisible: this.#options.maxVisible, ...this.#state })(peer);
   }
 
   /** The speakers have changed. @returns those of them who are forwarded, in the given order. */
@@ -69,10 +70,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
       now: performance.now(),
       most: this.#options.maxVoices,
     });
-    if (!sameMembers(this.#loudest.heldBack, heldBack)) {
-      this.#stale = 'all';
-      this.#passes.onceRested();
-    }
+    if (!sameMembers(this.#loudest.heldBack, heldBack)) this.#passes.onceRested();
     return voices.filter(({ peer }) => !this.#loudest.heldBack.has(peer));
   }
 
@@ -94,19 +92,16 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
 
   /** People or what they send have changed, and with them what anybody receives. */
   passSoon(): void {
-    this.#stale = 'all';
     this.#passes.soon();
   }
 
-  /** This peer wants to receive something else. */
-  passFor(peer: Peer): void {
-    this.#mark(peer);
+  /** Somebody wants to receive something else. */
+  passOnceRested(): void {
     this.#passes.onceRested();
   }
 
   /** Resolves once everything known now has been applied. */
   settled(): Promise<void> {
-    this.#stale = 'all';
     return this.#passes.settled();
   }
 
@@ -115,77 +110,60 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     this.#passes.close();
   }
 
-  #planOf(peers: readonly Peer[]): (receiver: Peer) => Forward[] {
-    const { maxVisible, direct } = this.#options;
+  get #state(): Omit<PlanOptions, 'maxVisible'> {
     const { heldBack, since } = this.#loudest;
-    return plan(peers, { maxVisible, heldBack, speaking: since, direct: direct() });
+    return { heldBack, speaking: since, direct: this.#options.direct() };
   }
 
   async #pass(): Promise<void> {
     const news = this.#news.splice(0);
     const now = performance.now();
     const everybody = this.#options.everybody();
-    const stale = this.#planAnew(everybody, now);
-    const needed = layersNeeded(everybody, this.#receives.values());
+    const changes = this.#plan.update(everybody, this.#state);
+    const needed = this.#plan.layersNeeded;
     // A prepared peer sends nothing before it joins, and by then the others have applied its consumers.
     const preparedPeers = new Set(everybody.flatMap(({ id, seated }) => (seated ? [] : id)));
-    const changes = stale.flatMap((peer) => {
+    const received = everybody.flatMap((peer) => {
       const flowsAtOnce = (sender: PeerId) => !preparedPeers.has(peer.id) && preparedPeers.has(sender);
-      const change = peer.receive(this.#receives.get(peer.id) ?? [], { flowsAtOnce, now });
-      return change === undefined ? [] : change.then((received) => ({ peer, flowsAtOnce, ...received }));
+      const change = this.#bring(peer, changes.get(peer), { flowsAtOnce, now });
+      return change === undefined ? [] : change.then((made) => ({ peer, flowsAtOnce, ...made }));
     });
-    const changed = await Promise.all(changes);
+    const changed = await Promise.all(received);
     if (this.#closed) return;
     for (const say of news) say();
     this.#tellReceivers(changed);
-    for (const peer of stale) if (peer.missing > 0) this.emit('missing', peer, peer.missing);
+    for (const peer of everybody) if (peer.missing > 0) this.emit('missing', peer, peer.missing);
     const dynacastAt = this.#tellSenders(needed, now) ?? Number.POSITIVE_INFINITY;
     const lookAt = everybody.some(({ missing }) => missing > 0) ? now + LOOK_FOR_PLACES_MS : Number.POSITIVE_INFINITY;
     const dueAt = Math.min(dynacastAt, lookAt);
     this.#passes.after(everybody.reduce((at, { closesAt }) => Math.min(at, closesAt), dueAt) - now);
   }
 
-  /** @returns the peers whose plan was made again, or who have to close or may create something. */
-  #planAnew(everybody: readonly Peer[], now: number): readonly Peer[] {
-    const marked = this.#stale;
-    const isStale = (peer: Peer) => marked === 'all' || marked.has(peer) || peer.closesAt <= now || peer.findsPlaces;
-    const stale = everybody.filter(isStale);
-    // Forgets those who have left.
-    if (marked === 'all') this.#receives = new Map();
-    this.#stale = new Set();
-    const forwardsTo = this.#planOf(everybody);
-    for (const peer of stale) this.#receives.set(peer.id, forwardsTo(peer));
-    return stale;
+  /** Brings the consumers of a peer in line with its plan. @returns undefined if they are already. */
+  #bring(peer: Peer, change: PlanChange | undefined, how: Parameters<Peer['follow']>[1]): ReturnType<Peer['follow']> {
+    if (change === 'whole' || peer.needsWholePlan) return peer.receive(this.#plan.forwardsTo(peer), how);
+    if (change === undefined && peer.closesAt > how.now) return undefined;
+    return peer.follow(change ?? { forwards: [], ended: [] }, how);
   }
 
   #tellReceivers(changed: readonly Changed[]): void {
-    const stillHere = new Set(this.#options.everybody());
-    const sent = this.#sent;
     for (const { peer, created, closed, flowsAtOnce, failures } of changed) {
-      if (!stillHere.has(peer)) continue;
-      if (failures.length > 0) this.#mark(peer);
+      if (this.#options.find(peer.id) !== peer) continue;
       for (const error of failures) this.emit('failed', peer, error);
       if (closed.length > 0) this.emit('consumersClosed', peer, closed);
-      const consumers = created.filter(({ producer }) => sent.has(producer));
+      const consumers = this.withOpenProducer(created);
       const paused = created.some((consumer) => !flowsAtOnce(consumer.peer));
       if (consumers.length > 0) this.emit('consumersCreated', peer, { consumers, paused });
     }
-  }
-
-  #mark(peer: Peer): void {
-    if (this.#stale !== 'all') this.#stale.add(peer);
   }
 
   /**
    * The consumers whose producer was not closed while they were created; mediasoup closes the others a little later.
    */
   withOpenProducer(consumers: readonly ConsumerInfo[]): ConsumerInfo[] {
-    const sent = this.#sent;
-    return consumers.filter(({ producer }) => sent.has(producer));
-  }
-
-  get #sent(): Set<ProducerId> {
-    return new Set(this.#options.everybody().flatMap(({ producers }) => producers.map(({ id }) => id)));
+    const sends = (peer: PeerId, producer: ProducerId) =>
+      this.#options.find(peer)?.producers.some(({ id }) => id === producer);
+    return consumers.filter(({ peer, producer }) => sends(peer, producer));
   }
 
   /** Returns when to call again, if ever. */

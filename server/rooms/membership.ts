@@ -210,7 +210,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
     this.#giveBack(prepared);
     this.#taken.set(prepared, giveBack);
     this.#sit(prepared, name);
-    prepared.media.release().catch((error: unknown) => this.faultUnlessGone(prepared, error));
+    prepared.release().catch((error: unknown) => this.faultUnlessGone(prepared, error));
   }
 
   /** The peer in the seat of this key and name. */
@@ -297,7 +297,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
       if (to === 'preJoin') return { peer, created: [] };
       // A failure is tried again in the next pass.
       const forwards = forwarder.forwardsTo(peer, this.people);
-      const received = await peer.receive(forwards, { flowsAtOnce: () => true, now: performance.now() });
+      const received = await peer.receiveEarly(forwards);
       return { peer, created: received?.created ?? [] };
     });
     const { peer, created } = await setUp.catch((error: unknown) => {

@@ -9,7 +9,8 @@ import type { PeerMedia } from '../media/peer-media.ts';
 import type { SentProducer } from '../media/peer-producers.ts';
 import type { Semaphore } from '../util/semaphore.ts';
 import type { ConsumerPlaces } from './consumer-places.ts';
-import type { Forward, Party } from './forwarding.ts';
+import type { PlanDifference } from './incremental-plan.ts';
+import type { Forward, Party } from './offers.ts';
 
 /** The changes of a peer's consumers after a change of the plan. */
 export type PlanChanges = {
@@ -27,13 +28,17 @@ const CLOSE_AFTER_MS = 10_000;
 type Stream = {
   of: SentProducer;
   consumer: ConsumerInfo | undefined;
-  /** The last `receive` that wanted it. */
-  wantedBy: number;
   unwantedSince: number | undefined;
 };
 
 /** A request to the worker; resolves with the consumer if it is a new one. */
 type Change = Promise<ConsumerInfo | undefined>;
+
+type Now = {
+  /** The senders whose new consumers need no receipt. */
+  flowsAtOnce: (sender: PeerId) => boolean;
+  now: number;
+};
 
 type PeerOptions = {
   id: PeerId;
@@ -69,12 +74,14 @@ export class Peer implements Party {
   #subscriptions: Subscriptions;
   #subscribedAt = 0;
   readonly #streams = new Map<ProducerId, Stream>();
+  /** Those of its streams that are not wanted, longest first. */
+  readonly #unwanted = new Map<ProducerId, Stream>();
+  /** The producers for whose consumers the server had no place. */
+  readonly #missing = new Set<ProducerId>();
   /** Rises whenever its transports are replaced. */
   #moves = 0;
-  /** How often its plan of what to receive has changed. */
-  #received = 0;
-  #closesAt = Number.POSITIVE_INFINITY;
-  #missing = 0;
+  /** Whether it does not receive what `receive` said last. */
+  #isBehind = false;
 
   constructor({
     id,
@@ -147,7 +154,7 @@ export class Peer implements Party {
   sees({ producers }: Pick<Peer, 'producers'>): boolean {
     return producers.some(({ id, source }) => {
       const stream = this.#streams.get(id);
-      return kindOf(source) === 'video' && stream?.consumer !== undefined && stream.unwantedSince === undefined;
+      return kindOf(source) === 'video' && stream?.consumer !== undefined && !isUnwanted(stream);
     });
   }
 
@@ -174,19 +181,20 @@ export class Peer implements Party {
     this.#subscribedAt = lastSeat;
   }
 
-  /** When `receive` is due again although nothing changes, to close a consumer; Infinity for never. */
+  /** When `follow` is due again although nothing changes, to close a consumer; Infinity for never. */
   get closesAt(): number {
-    return this.#closesAt;
+    const [oldest] = this.#unwanted.values();
+    return oldest?.unwantedSince === undefined ? Number.POSITIVE_INFINITY : oldest.unwantedSince + CLOSE_AFTER_MS;
   }
 
-  /** How many consumers the last `receive` could not create, because the server had no place for them. */
+  /** How many consumers could not be created, because the server had no place for them. */
   get missing(): number {
-    return this.#missing;
+    return this.#missing.size;
   }
 
-  /** Whether `receive` would create some of the missing consumers now. */
-  get findsPlaces(): boolean {
-    return this.#missing > 0 && this.#consumerPlaces.hasRoom(this.address);
+  /** Whether `receive` is due: it has moved, something failed, or there are places for missing consumers. */
+  get needsWholePlan(): boolean {
+    return this.#isBehind || (this.missing > 0 && this.#consumerPlaces.hasRoom(this.address));
   }
 
   /**
@@ -195,25 +203,45 @@ export class Peer implements Party {
    * `flowsAtOnce` contains its sender.
    * @returns undefined if they are in line already.
    */
-  receive(
-    forwards: readonly Forward[],
-    { flowsAtOnce, now }: { flowsAtOnce: (sender: PeerId) => boolean; now: number },
-  ): Promise<PlanChanges> | undefined {
-    this.#received += 1;
-    this.#missing = 0;
-    const changes: Change[] = [];
-    const add = (change: Change | undefined) => {
-      if (change !== undefined) changes.push(change);
-    };
-    for (const forward of forwards) add(this.#follow(forward, flowsAtOnce));
+  receive(forwards: readonly Forward[], how: Now): Promise<PlanChanges> | undefined {
+    this.#isBehind = false;
+    const wanted = new Set(forwards.map(({ producer }) => producer.id));
+    const known = [...this.#streams.keys(), ...this.#missing];
+    return this.follow({ forwards, ended: known.filter((producer) => !wanted.has(producer)) }, how);
+  }
+
+  /** Like `receive`, before the next pass: all of these flow at once, and the next pass repeats the whole plan. */
+  receiveEarly(forwards: readonly Forward[]): Promise<PlanChanges> | undefined {
+    const changes = this.receive(forwards, { flowsAtOnce: () => true, now: performance.now() });
+    this.#isBehind = true;
+    return changes;
+  }
+
+  /** Like `receive`, of what differs from the previous plan. */
+  follow({ forwards, ended }: PlanDifference, { flowsAtOnce, now }: Now): Promise<PlanChanges> | undefined {
+    const unwanted = ended.flatMap((producer) => this.#putAside(producer, now) ?? []);
+    const followed = forwards.map((forward) => this.#follow(forward, flowsAtOnce));
     const closed = this.#closeOld(now);
-    for (const stream of this.#streams.values()) if (this.#isUnwanted(stream)) add(this.#want(stream, undefined));
+    const paused = unwanted.map((stream) => (isUnwanted(stream) ? this.#want(stream, undefined) : undefined));
+    const changes = [...followed, ...paused].filter((change) => change !== undefined);
     return changes.length > 0 || closed.length > 0 ? this.#done(changes, closed) : undefined;
+  }
+
+  /** The receiver has applied these consumers. What fails is tried again with the next `receive`. */
+  async applied(consumers: readonly string[]): Promise<void> {
+    await this.#orLater(this.media.applied(consumers));
+  }
+
+  /** Lets everything flow that is ready, in both directions. What fails is tried again with the next `receive`. */
+  async release(): Promise<void> {
+    await this.#orLater(this.media.release());
   }
 
   /** Must be called once the producer has closed, or it would be remembered as long as the seat. */
   forget(producer: ProducerId): void {
     this.#streams.delete(producer);
+    this.#unwanted.delete(producer);
+    this.#missing.delete(producer);
   }
 
   /** Consumers on a worker that died are gone; new ones belong to the next transports. */
@@ -227,7 +255,17 @@ export class Peer implements Party {
 
   #forgetAll(): void {
     this.#moves += 1;
+    this.#isBehind = true;
     this.#streams.clear();
+    this.#unwanted.clear();
+    this.#missing.clear();
+  }
+
+  #orLater(change: Promise<void>): Promise<void> {
+    return change.catch((error: unknown) => {
+      this.#isBehind = true;
+      throw error;
+    });
   }
 
   async #done(changes: readonly Change[], closed: ProducerId[]): Promise<PlanChanges> {
@@ -235,28 +273,32 @@ export class Peer implements Party {
     const done = await Promise.allSettled(changes);
     if (moves !== this.#moves) return { created: [], closed, failures: [] };
     const created = done.flatMap((one) => (one.status === 'fulfilled' && one.value) || []);
-    return { created, closed, failures: done.flatMap((one) => (one.status === 'rejected' ? one.reason : [])) };
-  }
-
-  #isUnwanted({ wantedBy }: Stream): boolean {
-    return wantedBy !== this.#received;
+    const failures = done.flatMap((one) => (one.status === 'rejected' ? one.reason : []));
+    if (failures.length > 0) this.#isBehind = true;
+    return { created, closed, failures };
   }
 
   /** Without a consumer there is nothing to close; it is tried again when it is needed again. */
+  #putAside(producer: ProducerId, now: number): Stream | undefined {
+    this.#missing.delete(producer);
+    const stream = this.#streams.get(producer);
+    if (!stream) return undefined;
+    if (!stream.consumer) {
+      this.#streams.delete(producer);
+      return undefined;
+    }
+    stream.unwantedSince ??= now;
+    this.#unwanted.set(producer, stream);
+    return stream;
+  }
+
   #closeOld(now: number): ProducerId[] {
     const closed: ProducerId[] = [];
-    this.#closesAt = Number.POSITIVE_INFINITY;
-    for (const [producer, stream] of this.#streams) {
-      if (!this.#isUnwanted(stream)) continue;
-      stream.unwantedSince ??= now;
-      const closesAt = stream.unwantedSince + CLOSE_AFTER_MS;
-      if (stream.consumer && now < closesAt) {
-        this.#closesAt = Math.min(this.#closesAt, closesAt);
-        continue;
-      }
-      this.#streams.delete(producer);
-      if (!stream.consumer) continue;
-      this.media.closeConsumer(stream.consumer.id);
+    for (const [producer, { consumer, unwantedSince = now }] of this.#unwanted) {
+      if (now < unwantedSince + CLOSE_AFTER_MS) break;
+      this.forget(producer);
+      if (!consumer) continue;
+      this.media.closeConsumer(consumer.id);
       closed.push(producer);
     }
     return closed;
@@ -266,9 +308,9 @@ export class Peer implements Party {
   #follow(forward: Forward, flowsAtOnce: (sender: PeerId) => boolean): Change | undefined {
     const { producer, want } = forward;
     const known = this.#streams.get(producer.id);
+    this.#unwanted.delete(producer.id);
     // Its sender may have closed it and created another one under the same id.
     if (known?.of !== producer) return this.#begin(forward, flowsAtOnce(forward.peer));
-    known.wantedBy = this.#received;
     known.unwantedSince = undefined;
     return this.#want(known, want);
   }
@@ -278,18 +320,22 @@ export class Peer implements Party {
   }
 
   #begin(forward: Forward, applied: boolean): Change | undefined {
+    const { id } = forward.producer;
     const onClosed = this.#consumerPlaces.take(this.address);
-    if (onClosed) return this.#make(forward, { applied, onClosed });
-    this.#streams.delete(forward.producer.id);
-    this.#missing += 1;
-    return undefined;
+    if (!onClosed) {
+      this.#streams.delete(id);
+      this.#missing.add(id);
+      return undefined;
+    }
+    this.#missing.delete(id);
+    return this.#make(forward, { applied, onClosed });
   }
 
   async #make(
     { peer, producer, want }: Forward,
     { applied, onClosed }: { applied: boolean; onClosed: () => void },
   ): Promise<ConsumerInfo | undefined> {
-    const stream: Stream = { of: producer, consumer: undefined, wantedBy: this.#received, unwantedSince: undefined };
+    const stream: Stream = { of: producer, consumer: undefined, unwantedSince: undefined };
     this.#streams.set(producer.id, stream);
     // Otherwise its producer has closed, or this peer has moved.
     const isCurrent = () => this.#streams.get(producer.id) === stream;
@@ -308,6 +354,8 @@ export class Peer implements Party {
 }
 
 const nothing = () => undefined;
+
+const isUnwanted = ({ unwantedSince }: Stream) => unwantedSince !== undefined;
 
 /** As it is announced to the others. */
 export const producerInfo = ({ id, source, paused }: SentProducer): ProducerInfo => ({ id, source, paused });

@@ -91,9 +91,10 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#media = options.media;
     const people = () => this.members.people;
     const everybody = () => this.members.everybody;
+    const find = (id: PeerId) => this.members.find(id);
     this.talk = new Talk(options.chat);
     this.direct = new DirectCall({ ...options.direct, people });
-    this.#forwarder = new Forwarder({ ...options, everybody, direct: () => this.direct.pair });
+    this.#forwarder = new Forwarder({ ...options, everybody, find, direct: () => this.direct.pair });
     const { consumerPlaces } = options.mediaLimits;
     this.members = new Membership({ ...options, name, room: this.id, consumerPlaces, forwarder: this.#forwarder });
     this.#uplinks = new Uplinks({ members: this.members, direct: this.direct });
@@ -152,13 +153,13 @@ export class Room extends EventEmitter<RoomEvents> {
   /** Replaces the subscriptions of a peer. `lastSeat` is the last seat that was taken when it made them. */
   subscribe(peer: Peer, subscriptions: Subscriptions, lastSeat = this.members.lastSeat): void {
     peer.subscribe(subscriptions, lastSeat);
-    this.#forwarder.passFor(peer);
+    this.#forwarder.passOnceRested();
   }
 
   /** The client has applied these consumers; those that were paused flow from now on, or from its join. */
   applied(peer: Peer, consumers: readonly ConsumerInfo[]): void {
     const ids = consumers.map(({ id }) => id);
-    peer.media.applied(ids).catch((error: unknown) => this.members.faultUnlessGone(peer, error));
+    peer.applied(ids).catch((error: unknown) => this.members.faultUnlessGone(peer, error));
   }
 
   get summary(): RoomSummary {

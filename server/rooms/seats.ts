@@ -95,7 +95,7 @@ export class Seats {
     }
     onMoving(peer, media);
     // A failure is tried again in the next pass.
-    await peer.receive(forwarder.forwardsTo(peer, others), { flowsAtOnce: () => true, now: performance.now() });
+    await peer.receiveEarly(forwarder.forwardsTo(peer, others));
     return true;
   }
 }

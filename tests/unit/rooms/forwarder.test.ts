@@ -12,7 +12,13 @@ afterEach(() => {
 });
 
 test('[F4] of loud seats of one site and a quiet one of another, those who are forwarded are named', () => {
-  const forwarder = new Forwarder({ everybody: () => [], direct: () => undefined, maxVisible: 1, maxVoices: 2 });
+  const forwarder = new Forwarder({
+    everybody: () => [],
+    find: () => undefined,
+    direct: () => undefined,
+    maxVisible: 1,
+    maxVoices: 2,
+  });
   const speakers = new Speakers();
   const eves = ['eve-1', 'eve-2', 'eve-3'].map((peer) => ({ peer, volume: -1, address: '192.0.2.1' }));
   const voices = [...eves, { peer: 'ada', volume: -50, address: '198.51.100.1' }];

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { layersFor } from '../../../server/media/layers.ts';
-import { type Forward, layersNeeded, type Party, type PlanOptions, plan } from '../../../server/rooms/forwarding.ts';
+import { layersNeeded, type PlanOptions, plan } from '../../../server/rooms/forwarding.ts';
+import type { Forward, Party } from '../../../server/rooms/offers.ts';
 import { defaultSubscriptions, type Subscriptions } from '../../../server/shared/protocol/subscriptions.ts';
 
 const sources = ['microphone', 'camera', 'screen', 'screen-audio'] as const;

@@ -15,7 +15,12 @@ afterEach(() => {
 
 /** A seat whose transports come, or do not come, as the test says. */
 function seated() {
-  const peer = { id: 'eve', receive: async () => undefined, consumers: [], media: { id: 'old' } } as unknown as Peer;
+  const peer = {
+    id: 'eve',
+    receiveEarly: async () => undefined,
+    consumers: [],
+    media: { id: 'old' },
+  } as unknown as Peer;
   const people = [peer];
   const media = Promise.withResolvers<PeerMedia>();
   const over: Peer[] = [];

@@ -1,0 +1,143 @@
+import type { PeerId } from '#shared/protocol/scalars.ts';
+import type { Subscriptions, VideoSubscription } from '#shared/protocol/subscriptions.ts';
+import { layersFor } from '../media/layers.ts';
+import type { Want } from '../media/managed-consumer.ts';
+import type { SentProducer } from '../media/peer-producers.ts';
+
+/** The facts about a peer on which the plan depends. */
+export type Party = {
+  id: PeerId;
+  producers: readonly SentProducer[];
+  /** Rises with every seat that is taken; Infinity in pre-join. */
+  seat: number;
+  subscriptions: Subscriptions;
+  /** The last seat that had been taken when this peer subscribed. */
+  subscribedAt: number;
+};
+
+/** A producer for which a peer should have a consumer. `want` says what flows; undefined for nothing. */
+export type Forward = { peer: PeerId; producer: SentProducer; want: Want | undefined };
+
+/** A video that is sent; `seat` is that of its sender. */
+type Video = { peer: PeerId; seat: number; producer: SentProducer };
+
+/** The videos of one source, in the order in which their senders joined, and by sender. */
+type VideoOffers = { inOrder: readonly Video[]; of: ReadonlyMap<PeerId, Video> };
+
+/** Everything that is sent in a room: audio as it is forwarded, the most important first, and videos. */
+export type Offers = { sounds: readonly Forward[] } & Record<VideoSubscription['source'], VideoOffers>;
+
+export type Voices = {
+  /** Microphones that are not forwarded at present because others are louder. */
+  heldBack: ReadonlySet<PeerId>;
+  /** Who is speaking. */
+  speaking: Pick<ReadonlySet<PeerId>, 'has'>;
+};
+
+/** The highest priority in mediasoup: with a short downlink, a shared screen is served before every camera. */
+const SCREEN_PRIORITY = 255;
+const PRESENTER_PRIORITY = 128;
+
+type SizedVideo = Video & { height: number };
+
+export const noOffers: Offers = {
+  sounds: [],
+  camera: { inOrder: [], of: new Map() },
+  screen: { inOrder: [], of: new Map() },
+};
+
+/** What these people send, in whatever order they are listed. */
+export function offersOf(parties: readonly Party[], voices: Voices): Offers {
+  const sent = parties
+    .toSorted((a, b) => a.seat - b.seat || (a.id < b.id ? -1 : 1))
+    .flatMap(({ id, seat, producers }) => producers.map((producer) => ({ peer: id, seat, producer })));
+  const sounds = sent.filter(({ producer }) => isSound(producer));
+  const isFirst = ({ peer, producer: { source } }: Video) =>
+    source === 'microphone' && voices.speaking.has(peer) && !voices.heldBack.has(peer);
+  const byImportance = [...sounds.filter(isFirst), ...sounds.filter((sound) => !isFirst(sound))];
+  return {
+    sounds: byImportance.map((sound) => forwardSound(sound, voices)),
+    camera: videosFrom('camera', sent),
+    screen: videosFrom('screen', sent),
+  };
+}
+
+/** The videos that this peer receives: screens first, then subscriptions in order, then newcomers; each once. */
+export function videosFor(receiver: Party, offers: Offers, { maxVisible }: { maxVisible: number }): Forward[] {
+  const { newcomers } = receiver.subscriptions;
+  const named = namedVideos(receiver, offers);
+  const known = new Set(named.map(({ producer }) => producer.id));
+  const isMeant = ({ peer, producer }: Video) => peer !== receiver.id && !known.has(producer.id);
+  const { screen, camera } = offers;
+  const unnamed = [
+    ...firstOf(screen.inOrder, newcomers.screens, { from: 0, isMeant }),
+    ...firstOf(camera.inOrder, newcomers.cameras, { from: firstAfter(camera.inOrder, receiver.subscribedAt), isMeant }),
+  ];
+  const all = [...named, ...unnamed.map((video) => ({ ...video, height: newcomers.height }))];
+  const once = new Map(all.map((video) => [video.producer.id, video]));
+  const inOrder = [...once.values()].sort((a, b) => Number(isScreen(b)) - Number(isScreen(a)));
+  return inOrder.slice(0, maxVisible).map((video) => forwardVideo(video, offers));
+}
+
+export const isSound = ({ source }: SentProducer) => source === 'microphone' || source === 'screen-audio';
+
+/** How many spatial layers of its video this forward takes. */
+export function layersTaken({ producer, want }: Forward): number {
+  if (!want) return 0;
+  return want.layers ? want.layers.spatialLayer + 1 : producer.layers;
+}
+
+function namedVideos({ id, subscriptions }: Party, offers: Offers): SizedVideo[] {
+  return subscriptions.videos.flatMap(({ peer, source, height }) => {
+    const video = peer === id ? undefined : offers[source].of.get(peer);
+    return video ? { ...video, height } : [];
+  });
+}
+
+function videosFrom(source: VideoSubscription['source'], sent: readonly Video[]): VideoOffers {
+  const inOrder = sent.filter(({ producer }) => producer.source === source);
+  return { inOrder, of: new Map(inOrder.map((video) => [video.peer, video])) };
+}
+
+function forwardSound({ peer, producer }: Video, { heldBack }: Voices): Forward {
+  const silent = producer.source === 'microphone' && heldBack.has(peer);
+  return { peer, producer, want: silent ? undefined : { priority: 1 } };
+}
+
+function firstOf(
+  videos: readonly Video[],
+  count: number,
+  { from, isMeant }: { from: number; isMeant: (video: Video) => boolean },
+): Video[] {
+  const found: Video[] = [];
+  for (let at = from; at < videos.length && found.length < count; at += 1) {
+    const video = videos[at];
+    if (video && isMeant(video)) found.push(video);
+  }
+  return found;
+}
+
+/** The index of the first video whose sender has a higher seat. */
+function firstAfter(videos: readonly Video[], seat: number): number {
+  let [low, high] = [0, videos.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((videos[middle]?.seat ?? 0) > seat) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function forwardVideo(video: SizedVideo, offers: Offers): Forward {
+  const { peer, producer, height } = video;
+  const layers = producer.layers > 1 ? layersFor(height, { spatial: producer.layers }) : undefined;
+  return { peer, producer, want: { layers, priority: priorityOf(video, offers) } };
+}
+
+/** A shared screen first, then its presenter, then the larger video. */
+function priorityOf(video: SizedVideo, { screen }: Offers): number {
+  if (isScreen(video)) return SCREEN_PRIORITY;
+  return screen.of.has(video.peer) ? PRESENTER_PRIORITY : Math.min(100, Math.ceil(video.height / 10));
+}
+
+const isScreen = ({ producer }: Video) => producer.source === 'screen';
