@@ -297,7 +297,11 @@ describe('the click', () => {
     expect(await paused()).toEqual([true, true]);
     for (const receipt of prepared.receipts) receipt();
     await until(async () => (await paused())?.every((one) => !one) ?? false, 'the consumers flow');
-    expect(received().map(({ source }) => source).toSorted()).toEqual(['camera', 'microphone']);
+    expect(
+      received()
+        .map(({ source }) => source)
+        .toSorted(),
+    ).toEqual(['camera', 'microphone']);
     ada.close();
   });
 });
