@@ -176,7 +176,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
     });
     this.#rooms.set(name, room);
     room.on('left', () => this.#resolveIfEmpty());
-    room.on('gotMedia', (peer, got) => this.mediaTally.count(peer.id, { got, at: performance.now() }));
+    room.on('gotMedia', (peer, got) => this.mediaTally.count(peer, { got, at: performance.now() }));
     room.talk.on('messageSent', () => chatMemory?.keep(name, room.talk.past.chat));
     room.once('closed', () => {
       this.#rooms.delete(name);

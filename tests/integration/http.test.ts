@@ -16,7 +16,8 @@ import { until } from '../support/until.ts';
 const token = 'an-admin-token-of-some-length';
 const bearer = { Authorization: `Bearer ${token}` };
 
-const media = { participants: 3, withoutMedia: 1, sentence: '1 of the last 3 participants got no media' };
+const sentence = '1 of the last 3 participants got no media';
+const media = { participants: 3, withoutMedia: 1, networksWithoutMedia: 1, sentence };
 const health: Health = { status: 'ok', version: '1.2.3', uptimeSeconds: 5, rooms: 1, people: 2, media };
 const summary = {
   id: '0a1b2c3d',

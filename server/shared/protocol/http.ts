@@ -7,6 +7,8 @@ const MediaTallyStats = z.object({
   /** How many of the last participants are known to have got media or not: up to 20, within an hour. */
   participants: z.number(),
   withoutMedia: z.number(),
+  /** In how many networks (an IPv6 /48, or one IPv4 address) these are. */
+  networksWithoutMedia: z.number(),
   /** The same in words. */
   sentence: z.string(),
 });
@@ -17,7 +19,7 @@ export type MediaTallyStats = z.infer<typeof MediaTallyStats>;
  * runs. `GET /readyz`: 200 while it also opens new rooms, which a `draining` server does not: it ends as soon as its
  * calls have. `unstable`, with 200 for both: so many workers die that replacements start only after a while.
  * `overloaded`: calls continue, but no new participants are admitted for now. `degraded`, with 200 for both: at least
- * half of the last participants got no media.
+ * half of the last participants got no media, of whom those in one network count once.
  */
 export const Health = z.object({
   status: z.enum(['ok', 'degraded', 'unstable', 'overloaded', 'no_worker', 'draining', 'shutting_down']),
