@@ -63,6 +63,7 @@ const sections = {
   media: section({
     workers: wordOrWholeNumber('auto', [1, 64]),
     spreadPercent: wholeNumber(0, 100),
+    fullPercent: wholeNumber(0, 100),
     maxDeathsPerMinute: wholeNumber(0, 1000),
     isolationWorkers: wholeNumber(0, 16),
     hangSeconds: wholeNumber(2, 120),

@@ -34,6 +34,7 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_TLS_KEY: { path: ['tls', 'key'], read: text },
   PARLEY_WORKERS: { path: ['media', 'workers'], read: number },
   PARLEY_SPREAD_PERCENT: { path: ['media', 'spreadPercent'], read: number },
+  PARLEY_FULL_PERCENT: { path: ['media', 'fullPercent'], read: number },
   PARLEY_MAX_DEATHS_PER_MINUTE: { path: ['media', 'maxDeathsPerMinute'], read: number },
   PARLEY_ISOLATION_WORKERS: { path: ['media', 'isolationWorkers'], read: number },
   PARLEY_HANG_SECONDS: { path: ['media', 'hangSeconds'], read: number },

@@ -8,9 +8,20 @@ export type Taker = { readonly address: string; readonly amount: number };
  * takes the most. Otherwise one site with many clients could stay just below everybody else, and have the others
  * stopped.
  */
-export function greediest<One extends Taker>(takers: Iterable<One>): One | undefined {
-  const sum = (all: readonly One[]) => all.reduce((total, { amount }) => total + amount, 0);
-  const sites = [...Map.groupBy(takers, ({ address }) => siteOf(address)).values()];
-  const site = sites.toSorted((one, other) => sum(other) - sum(one))[0];
-  return site?.toSorted((one, other) => other.amount - one.amount)[0];
+export const greediest = <One extends Taker>(takers: Iterable<One>): One | undefined => ofGreediestSite(takers)[0];
+
+/** Like `greediest`, and as many more of its site, in order, as it takes to stop half of what that site takes. */
+export function greediestHalf<One extends Taker>(takers: Iterable<One>): One[] {
+  const ordered = ofGreediestSite(takers);
+  const half = sum(ordered) / 2;
+  return ordered.filter((_, index) => sum(ordered.slice(0, index)) < half);
 }
+
+/** The client that takes the most first. */
+function ofGreediestSite<One extends Taker>(takers: Iterable<One>): One[] {
+  const sites = [...Map.groupBy(takers, ({ address }) => siteOf(address)).values()];
+  const [site = []] = sites.toSorted((one, other) => sum(other) - sum(one));
+  return site.toSorted((one, other) => other.amount - one.amount);
+}
+
+const sum = (takers: readonly Taker[]) => takers.reduce((total, { amount }) => total + amount, 0);

@@ -1,5 +1,5 @@
 import { parseScalabilityMode } from 'mediasoup';
-import type { ConsumerLayers, RtpEncodingParameters } from 'mediasoup/types';
+import type { ConsumerLayers, RtpEncodingParameters, RtpParameters } from 'mediasoup/types';
 
 /**
  * The height of a camera's lowest spatial layer; each higher layer is twice as high
@@ -15,6 +15,12 @@ const SMALL_HEIGHT = 120;
 export function spatialLayers(encodings: readonly RtpEncodingParameters[] = []): number {
   const [first] = encodings;
   return encodings.length > 1 ? encodings.length : parseScalabilityMode(first?.scalabilityMode).spatialLayers;
+}
+
+/** The least packets of a frame in one stream: one for each spatial layer of SVC, which only VP9 has. */
+export function packetsPerFrame({ codecs, encodings = [] }: RtpParameters): number {
+  const isSvc = encodings.length === 1 && codecs[0]?.mimeType.toLowerCase() === 'video/vp9';
+  return isSvc ? spatialLayers(encodings) : 1;
 }
 
 /** The lowest of this many spatial layers that fills a video of this height in device pixels. */

@@ -3,7 +3,7 @@ import { errors } from 'mediasoup';
 import type { Consumer } from 'mediasoup/types';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { ConsumerStats, ProducerStats } from '#shared/protocol/http.ts';
-import type { ProducerInfo, TransportInfo, Transports } from '#shared/protocol/media.ts';
+import type { LimitReason, ProducerInfo, TransportInfo, Transports } from '#shared/protocol/media.ts';
 import type { DtlsParameters, RtpCapabilities, RtpParameters } from '#shared/protocol/rtc.ts';
 import type { Source } from '#shared/protocol/scalars.ts';
 import type { MediaStats, RoomStats } from '#shared/protocol/stats.ts';
@@ -73,8 +73,8 @@ export type PeerMediaEvents = {
   uplinkTupleChanged: [];
   /** The client has not created this producer again. */
   forgot: [producer: string];
-  /** These sources exceed their limits. Emitted once for each. */
-  exceeded: [sources: readonly Source[]];
+  /** These sources exceed their limits, or keep a worker too busy. Emitted once for each. */
+  exceeded: [sources: readonly Source[], reason: LimitReason];
   /** Always the last event. */
   closed: [];
 };

@@ -12,7 +12,7 @@ import { mapMediasoupErrors } from './map-mediasoup-errors.ts';
 import { combinedStats } from './media-stats.ts';
 import type { RoomRouter } from './room-router.ts';
 import { overallScore } from './score.ts';
-import { ofPerson } from './served.ts';
+import { ofSender } from './sender.ts';
 import { producerStats } from './stats.ts';
 import type { TransportPair } from './transport-pair.ts';
 import type { Upload } from './upload-meter.ts';
@@ -113,7 +113,7 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
     const { owner, address } = this.#options;
     const options = {
       id,
-      appData: ofPerson({ seat: owner, address }),
+      appData: ofSender({ seat: owner, address, source }),
       kind,
       rtpParameters: withEverySsrc(rtpParameters),
       keyFrameRequestDelay: KEY_FRAME_REQUEST_DELAY_MS,

@@ -4,6 +4,7 @@ import type { WebRtcServer, Worker, WorkerDump, WorkerLogLevel } from 'mediasoup
 import type { WorkerStats } from '#shared/protocol/http.ts';
 import { StartError } from '../util/start-error.ts';
 import { type Listening, type ListenOptions, listening } from './listen.ts';
+import type { WorkerReading } from './needless-packets.ts';
 import { Served } from './served.ts';
 import { withoutSignalHandlers } from './signal-handlers.ts';
 import type { Occupant } from './suspects.ts';
@@ -17,6 +18,8 @@ export type PoolWorkerOptions = ListenOptions & {
   launch?: (settings: { logLevel: WorkerLogLevel }) => Promise<Worker>;
   /** A worker that does not answer for this long hangs. */
   hangSeconds: number;
+  /** From this share of a core on, in percent, it cannot keep up. */
+  fullPercent: number;
   /** Whether it serves only people under whom workers died. */
   isolated?: boolean;
 };
@@ -24,6 +27,8 @@ export type PoolWorkerOptions = ListenOptions & {
 export type PoolWorkerEvents = {
   /** The process ended unexpectedly. Everything on it is closed already. */
   died: [error: Error];
+  /** Its CPU time was sampled. */
+  sampled: [];
 };
 
 type Placed = {
@@ -31,6 +36,7 @@ type Placed = {
   candidates: Listening['candidates'];
   port: number;
   hangSeconds: number;
+  fullPercent: number;
   isolated: boolean;
 };
 
@@ -38,9 +44,6 @@ const CPU_SAMPLE_MS = 2000;
 
 /** A closed worker whose process has not ended after this time hangs, in milliseconds. */
 const END_MS = 2000;
-
-/** From this share of a core on, packets wait in the worker. */
-const FULL_CPU = 0.9;
 
 /** The estimated load of one more person until the next sample, as a share of a core (`docs/sizing.md`). */
 const PERSON_CPU = 0.01;
@@ -62,6 +65,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   readonly #drops: DropWatch;
   /** How many samples in a row may go unanswered before it counts as hanging. */
   readonly #mostUnanswered: number;
+  readonly #fullCpu: number;
   #rooms = 0;
   #cpu = 0;
   /** How many people have come since CPU time was last sampled. */
@@ -75,6 +79,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     logLevel,
     launch = createWorker,
     hangSeconds,
+    fullPercent,
     isolated = false,
     ...listen
   }: PoolWorkerOptions): Promise<PoolWorker> {
@@ -86,7 +91,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     try {
       const { listenInfos, candidates } = listening(listen, { port });
       const webRtcServer = await worker.createWebRtcServer({ listenInfos });
-      return new PoolWorker(worker, { webRtcServer, candidates, port, hangSeconds, isolated });
+      return new PoolWorker(worker, { webRtcServer, candidates, port, hangSeconds, fullPercent, isolated });
     } catch (cause) {
       worker.close();
       const reason = cause instanceof Error ? cause.message : String(cause);
@@ -99,8 +104,10 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     }
   }
 
-  private constructor(worker: Worker, { webRtcServer, candidates, port, hangSeconds, isolated }: Placed) {
+  private constructor(worker: Worker, placed: Placed) {
     super();
+    const { webRtcServer, candidates, port, hangSeconds, fullPercent, isolated } = placed;
+    this.#fullCpu = fullPercent / 100;
     this.isolated = isolated;
     this.#mostUnanswered = Math.ceil((hangSeconds * 1000) / CPU_SAMPLE_MS);
     this.worker = worker;
@@ -149,7 +156,12 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
 
   /** Whether it can hardly keep up: its core is full, or the kernel has dropped packets in the last seconds. */
   async isOverloaded(): Promise<boolean> {
-    return this.#cpu > FULL_CPU || (await this.#drops.grew());
+    return this.#cpu > this.#fullCpu || (await this.#drops.grew());
+  }
+
+  /** Reads what has arrived in each stream so far: one request to the worker for each producer. */
+  async received(): Promise<WorkerReading> {
+    return { readAt: performance.now(), streams: await this.#traffic.received() };
   }
 
   /** Adds a person, whose CPU time is estimated until the next sample. */
@@ -209,6 +221,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
       this.#cpu = (sample.cpuMs - this.#lastSample.cpuMs) / (sample.at - this.#lastSample.at);
       this.#lastSample = sample;
       this.#expected = 0;
+      this.emit('sampled');
     } catch {
       // A worker that was closed meanwhile has no CPU time to report. One that runs but cannot be asked, or hangs, is
       // of no use: it is ended, and what follows is the same as whenever a worker dies.

@@ -98,7 +98,11 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
       if (this.#data.get(owner)?.data === data) this.#data.delete(owner);
     });
     peer.on('lost', () => void this.#move(peer, who));
-    this.#options.police.watch(peer, { address, exceeded: (sources) => peer.emit('exceeded', sources) });
+    this.#options.police.watch(peer, {
+      seat: owner,
+      address,
+      exceeded: (sources, reason) => peer.emit('exceeded', sources, reason),
+    });
     return peer;
   }
 

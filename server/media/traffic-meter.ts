@@ -1,6 +1,9 @@
 import type { BaseTransportStats, Consumer, Producer, Transport, Worker } from 'mediasoup/types';
 import type { WorkerStats } from '#shared/protocol/http.ts';
+import { packetsPerFrame } from './layers.ts';
 import { combinedStats, type StreamStats } from './media-stats.ts';
+import type { StreamReading } from './needless-packets.ts';
+import { senderOf } from './sender.ts';
 import { udpDrops } from './udp-drops.ts';
 
 /** The bits and packets per second that a worker receives and sends. */
@@ -39,8 +42,30 @@ export class TrafficMeter {
     return this.#measured.traffic;
   }
 
+  /** What has arrived in each stream, also over a pipe. Streams that close meanwhile are left out. */
+  async received(): Promise<StreamReading[]> {
+    const receivers = Map.groupBy(this.#flowing, ({ producerId }) => producerId);
+    return statsOf([...this.#producers], async (producer) => {
+      const sender = senderOf(producer);
+      if (!sender) return [];
+      const common = {
+        ...sender,
+        receivers: receivers.get(producer.id)?.length ?? 0,
+        perFrame: packetsPerFrame(producer.rtpParameters),
+      };
+      return (await producer.getStats()).map(({ ssrc, timestamp: at, packetCount: packets, byteCount: bytes }) => ({
+        ...common,
+        ...{ ssrc, at, packets, bytes },
+      }));
+    });
+  }
+
+  get #flowing(): Consumer[] {
+    return [...this.#consumers].filter(({ paused, producerPaused }) => !paused && !producerPaused);
+  }
+
   async #measure(): Promise<WorkerTraffic> {
-    const flowing = [...this.#consumers].filter(({ paused, producerPaused }) => !paused && !producerPaused);
+    const flowing = this.#flowing;
     const [transports, received, sent, drops] = await Promise.all([
       statsOf([...this.#transports], bitsOf),
       statsOf([...this.#producers], (producer): Promise<StreamStats[]> => producer.getStats()),

@@ -1,4 +1,5 @@
 import type { LimitStats } from '#shared/protocol/http.ts';
+import type { LimitReason } from '#shared/protocol/media.ts';
 import type { Source } from '#shared/protocol/scalars.ts';
 import { greediest } from '../limits/greediest.ts';
 import type { UploadBounds } from './upload-bounds.ts';
@@ -20,7 +21,8 @@ const OPTIONS: readonly { name: string; sources: readonly [Source, ...Source[]] 
 /** In megabits per second, of one address and of the whole server. */
 export type UploadTotals = { mediaMegabitsPerSecondPerAddress: number; mediaMegabitsPerSecond: number };
 
-type Watched = { meter: UploadMeter; address: string; exceeded: (sources: Source[]) => void };
+type Exceeded = (sources: Source[], reason: LimitReason) => void;
+type Watched = { meter: UploadMeter; seat: string; address: string; exceeded: Exceeded };
 
 /**
  * Checks what everybody on this server sends, in rounds: four times a second with few people and every two seconds with
@@ -43,9 +45,16 @@ export class UploadPolice {
    * Until it is closed, calls `exceeded` with the sources that exceed their limits, each time that they do; with all
    * sources if an address or the whole server exceeds its limit and their sender is the `greediest`.
    */
-  watch(policed: Policed, { address, exceeded }: Pick<Watched, 'address' | 'exceeded'>): void {
-    this.#watched.set(policed, { meter: new UploadMeter(policed, this.#bounds), address, exceeded });
+  watch(policed: Policed, watched: Omit<Watched, 'meter'>): void {
+    this.#watched.set(policed, { meter: new UploadMeter(policed, this.#bounds), ...watched });
     this.#schedule();
+  }
+
+  /** Calls `exceeded` of this seat, whose packets keep a worker too busy. */
+  relieve({ seat, sources }: { seat: string; sources: Source[] }): void {
+    for (const [policed, watched] of this.#watched) {
+      if (watched.seat === seat && !policed.closed) watched.exceeded(sources, 'overloaded');
+    }
   }
 
   close(): void {
@@ -108,13 +117,13 @@ export class UploadPolice {
     const sources = strongest?.meter.forgive() ?? [];
     if (sources.length === 0) return;
     this.#foundTotal[scope] += 1;
-    strongest?.exceeded(sources);
+    strongest?.exceeded(sources, 'bitrate');
   }
 
   #report(policed: Policed, { sources, exceeded }: { sources: Source[]; exceeded: Watched['exceeded'] }): void {
     if (sources.length === 0 || policed.closed) return;
     for (const source of sources) this.#found.set(source, (this.#found.get(source) ?? 0) + 1);
-    exceeded(sources);
+    exceeded(sources, 'bitrate');
   }
 }
 

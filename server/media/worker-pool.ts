@@ -11,9 +11,10 @@ import { RoomMedia } from './room-media.ts';
 import type { Occupant } from './suspects.ts';
 import type { UploadBounds } from './upload-bounds.ts';
 import { UploadPolice, type UploadTotals } from './upload-police.ts';
+import { relieve } from './worker-relief.ts';
 
 export type WorkerPoolOptions = ListenOptions &
-  Pick<PoolWorkerOptions, 'launch' | 'hangSeconds'> & {
+  Pick<PoolWorkerOptions, 'launch' | 'hangSeconds' | 'fullPercent'> & {
     /** The number of workers, or `auto` for one per core. */
     workers: number | 'auto';
     /** The port of the first worker; the others count up. 0 lets the system choose. */
@@ -170,8 +171,7 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
   }
 
   async #start(port: number): Promise<void> {
-    const { workerLogLevel: logLevel, ...listen } = this.#options;
-    const worker = await PoolWorker.create({ ...listen, port, logLevel });
+    const worker = await this.#create({ port });
     if (this.#closing.signal.aborted) return worker.close();
     this.#workers.push(worker);
     worker.once('died', (error) => {
@@ -187,12 +187,18 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
   }
 
   async #startIsolated(port: number): Promise<PoolWorker> {
-    const { workerLogLevel: logLevel, ...listen } = this.#options;
-    const worker = await PoolWorker.create({ ...listen, port, logLevel, isolated: true });
+    const worker = await this.#create({ port, isolated: true });
     worker.once('died', (error) => {
       this.#isolation.suspectPeopleOn(worker);
       this.emit('isolatedDied', { pid: worker.worker.pid }, error);
     });
+    return worker;
+  }
+
+  async #create(slot: Pick<PoolWorkerOptions, 'port' | 'isolated'>): Promise<PoolWorker> {
+    const { workerLogLevel: logLevel, uploadBounds: bounds, ...options } = this.#options;
+    const worker = await PoolWorker.create({ ...options, ...slot, logLevel });
+    relieve(worker, { bounds, stop: (sender) => this.police.relieve(sender) });
     return worker;
   }
 

@@ -1,3 +1,4 @@
+import type { LimitReason } from '#shared/protocol/media.ts';
 import type { ProducerId, Source } from '#shared/protocol/scalars.ts';
 import type { MoveReason } from '../media/peer-media.ts';
 import type { Membership } from './membership.ts';
@@ -26,7 +27,7 @@ export function followMedia(peer: Peer, { members, producers, uplinks, moved }: 
   const scored = (score: number | undefined) => uplinks.scored(peer, score);
   const reached = (connected: boolean) => uplinks.reached(peer, connected);
   const forgot = (producer: ProducerId) => producers.ended(peer, producer);
-  const exceeded = (sources: readonly Source[]) => producers.limit(peer, sources);
+  const exceeded = (sources: readonly Source[], reason: LimitReason) => producers.limit(peer, { sources, reason });
   /** Losses during the change say nothing about the new path, and the receivers need key frames. */
   const changedPath = () => {
     uplinks.pathChanged(peer);

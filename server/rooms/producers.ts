@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { AppError, type Refusal } from '#shared/protocol/errors.ts';
-import type { ProducerInfo } from '#shared/protocol/media.ts';
+import type { LimitReason, ProducerInfo } from '#shared/protocol/media.ts';
 import type { ProducerId, Source } from '#shared/protocol/scalars.ts';
 import type { NewProducer } from '../media/peer-producers.ts';
 import type { Forwarder } from './forwarder.ts';
@@ -15,8 +15,8 @@ export type ProducersEvents = {
   paused: [peer: Peer, producer: ProducerId];
   resumed: [peer: Peer, producer: ProducerId];
   closed: [peer: Peer, producer: ProducerId];
-  /** This peer's producer exceeded its limit; the others have been notified that it was paused or closed. */
-  limited: [peer: Peer, producer: ProducerInfo, measure: Measure];
+  /** This peer's producer was limited; the others have been notified that it was paused or closed. */
+  limited: [peer: Peer, producer: ProducerInfo, limited: { measure: Measure; reason: LimitReason }];
 };
 
 export type ProducersOptions = {
@@ -24,6 +24,9 @@ export type ProducersOptions = {
   forwarder: Pick<Forwarder, 'announce' | 'passSoon'>;
   mediaLimits: Pick<MediaLimits, 'countProducers'>;
 };
+
+/** Sources to limit. */
+type Exceeded = { sources: readonly Source[]; reason: LimitReason };
 
 /** A source that is started again counts as one more producer of its address for so many people in the room. */
 const PEOPLE_PER_PRODUCER = 10;
@@ -97,21 +100,21 @@ export class Producers extends EventEmitter<ProducersEvents> {
     for (const peer of this.#options.members.everybody) peer.forget(producer);
   }
 
-  /** Pauses these sources of a peer, which exceed their limits, and closes them the next time. */
-  limit(peer: Peer, sources: readonly Source[]): void {
+  /** Pauses these sources of a peer, and closes them the next time. */
+  limit(peer: Peer, exceeded: Exceeded): void {
     const { members } = this.#options;
     if (!members.has(peer)) return;
-    this.#limit(peer, sources).catch((error: unknown) => members.faultUnlessGone(peer, error));
+    this.#limit(peer, exceeded).catch((error: unknown) => members.faultUnlessGone(peer, error));
   }
 
-  async #limit(peer: Peer, sources: readonly Source[]): Promise<void> {
+  async #limit(peer: Peer, { sources, reason }: Exceeded): Promise<void> {
     const { lastSeat } = this.#options.members;
     const measure = this.#strikes.add(peer, { lastSeat, now: performance.now() });
     for (const sent of peer.producers) {
       if (!sources.includes(sent.source)) continue;
       if (measure === 'paused') await this.pause(peer, sent.id);
       else this.close(peer, sent.id);
-      this.emit('limited', peer, producerInfo(sent), measure);
+      this.emit('limited', peer, producerInfo(sent), { measure, reason });
     }
   }
 

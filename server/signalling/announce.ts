@@ -1,4 +1,5 @@
 import type { Notices } from '#shared/protocol/events.ts';
+import type { LimitReason } from '#shared/protocol/media.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Peer } from '../rooms/peer.ts';
 import type { Room } from '../rooms/room.ts';
@@ -7,6 +8,11 @@ import type { SampledLog } from '../util/sampled-log.ts';
 import { missingMedia, type RelayFacts } from './missing-media.ts';
 import type { PeopleLog } from './people-log.ts';
 import type { Sessions } from './session.ts';
+
+const limitSentences: Record<LimitReason, string> = {
+  bitrate: 'producer exceeded its bitrate',
+  overloaded: 'producer limited for its packets, which overload a worker',
+};
 
 export type AnnounceOptions = {
   sessions: Sessions;
@@ -56,9 +62,9 @@ export function announce(room: Room, { sessions, logger, peopleLog, full, relays
   room.producers.on('closed', (peer, producer) =>
     notify(others(room.members.everybody, peer), 'producer:closed', { peer: peer.id, producer }),
   );
-  room.producers.on('limited', (peer, { id: producer, source }, measure) => {
-    notify([peer], 'producer:limited', { producer, source, measure });
-    peopleLog.warn(peer, { ...facts(peer), source, measure }, 'producer exceeded its bitrate');
+  room.producers.on('limited', (peer, { id: producer, source }, limited) => {
+    notify([peer], 'producer:limited', { producer, source, ...limited });
+    peopleLog.warn(peer, { ...facts(peer), source, measure: limited.measure }, limitSentences[limited.reason]);
   });
   room.on('consumersCreated', (peer, { consumers, paused }) =>
     sessions

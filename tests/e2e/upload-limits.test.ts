@@ -1,5 +1,5 @@
 /** The messages to a participant whose browser sends more than the server allows, in real browsers. */
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { cameras } from '../support/cameras.ts';
 import { meetings } from '../support/meetings.ts';
 import { until } from '../support/until.ts';
@@ -34,4 +34,29 @@ test('[S7] a camera beyond its limit turns off with a sentence that says why, an
   await ada.button('Turn on camera').click();
   await ada.button('Turn off camera').waitFor();
   expect(file.problems).toEqual([]);
+});
+
+describe.each(['vp8', 'vp9', 'h264'] as const)('while the worker is overloaded, with %s', (codec) => {
+  // As soon as it has something to do.
+  const here = file.on({ media: { fullPercent: 0 }, video: { codec } });
+
+  test(`[S8] the camera, microphone and screen of a browser continue in ${codec}`, async () => {
+    const [ada, bob] = await here.enter('Ada', 'Bob');
+    await ada.button('Share screen').click();
+    await bob.sees('Ada', 10);
+    const [worker] = here.server.workers;
+    if (!worker) throw new Error('a server has a worker');
+    const flowing = async () => (await worker.received()).streams.filter(({ packets }) => packets > 100).length;
+    await until(async () => (await flowing()) >= 4, 'two cameras, a microphone and a screen are received');
+    let samples = 0;
+    worker.on('sampled', () => {
+      samples += 1;
+    });
+    await until(() => samples > 4, 'all streams were judged several times');
+    await ada.button('Stop sharing').first().waitFor();
+    for (const one of [ada, bob]) await one.button('Turn off camera').waitFor();
+    const { peers } = await here.report();
+    expect(peers.flatMap(({ producers }) => producers.filter(({ paused }) => paused))).toEqual([]);
+    expect(here.problems).toEqual([]);
+  });
 });

@@ -23,6 +23,7 @@ const createPool = (port = 0) =>
     codecs,
     initialOutgoingKbps: 1000,
     spreadPercent: 60,
+    fullPercent: 90,
     maxDeathsPerMinute: 5,
     isolationWorkers: 0,
     hangSeconds: 8,

@@ -3,9 +3,9 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Notices } from '../../server/shared/protocol/events.ts';
 import { AdminRooms } from '../../server/shared/protocol/http.ts';
 import { Bot, type BotOptions } from '../load/bot.ts';
-import { CameraStream, senderReport, type VideoStream, VP8_PAYLOAD_TYPE } from '../load/synthetic.ts';
+import { CrumbStream } from '../load/crumb-stream.ts';
+import { CameraStream } from '../load/synthetic.ts';
 import { connectedClients } from '../support/connected-clients.ts';
-import { rtp } from '../support/hostile-media.ts';
 import { microphone } from '../support/microphone.ts';
 import type { RawClient } from '../support/raw-client.ts';
 import { everything } from '../support/test-peer.ts';
@@ -33,24 +33,7 @@ const stream = (kbps: number) => {
 };
 
 /** Video of this many packets a second that each carry next to nothing. */
-function crumbs(packetsPerSecond: number): VideoStream {
-  const { ssrc } = stream(1);
-  const [began, payload] = [performance.now(), Buffer.from([0x10, 0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x40, 0x01, 0xb4, 0])];
-  let sequence = 0;
-  return {
-    ssrc,
-    wantKey: () => undefined,
-    frame() {
-      const due = Math.floor(((performance.now() - began) / 1000) * packetsPerSecond) - sequence;
-      return Array.from({ length: due }, () => {
-        sequence += 1;
-        return rtp({ ssrc, payloadType: VP8_PAYLOAD_TYPE, sequence, timestamp: sequence * 50, payload });
-      });
-    },
-    senderReport: (now) =>
-      senderReport({ ssrc, now, timestamp: sequence * 50, packets: sequence, bytes: 11 * sequence }),
-  };
-}
+const crumbs = (packetsPerSecond: number) => new CrumbStream({ ssrc: stream(1).ssrc, packetsPerSecond });
 
 async function join(name: string, over: Partial<BotOptions>): Promise<Bot> {
   const subscriptions = { videos: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
@@ -82,11 +65,11 @@ test('[S7] a camera that floods is paused for everybody, then closed, and its se
   const reported = limitsOf(eve);
   await until(() => reported.length > 0, 'Eve is notified');
   const [{ producer }] = reported as [Notices['producer:limited']];
-  expect(reported[0]).toEqual({ producer, source: 'camera', measure: 'paused' });
+  expect(reported[0]).toEqual({ producer, source: 'camera', measure: 'paused', reason: 'bitrate' });
   await until(() => received(ada, 'producer:paused').includes(producer), 'Ada sees it paused');
 
   await until(() => reported.length > 1, 'it went on');
-  expect(reported[1]).toEqual({ producer, source: 'camera', measure: 'closed' });
+  expect(reported[1]).toEqual({ producer, source: 'camera', measure: 'closed', reason: 'bitrate' });
   await until(() => received(ada, 'producer:closed').includes(producer), 'Ada sees it no more');
   const again = eve.signalling.request('producers:create', { producers: [microphone()] });
   await expect(again).rejects.toMatchObject({ code: 'too_many_requests', retryAfterMs: expect.any(Number) });
@@ -151,4 +134,38 @@ test('[S7] a sender within the requested bitrates, in all layers, with audio and
   await until(async () => (await sent()).every((kbps) => kbps > 1200), 'three seconds of all of it have come');
   await until(async () => (await sent()).every((kbps) => kbps > 1200), 'and three more', { everyMs: 3000 });
   expect(reported.flat()).toEqual([]);
+});
+
+test('[S8] of an overloaded worker, senders of small packets are limited, and an office full of cameras is not', async () => {
+  await server.close();
+  // Overloaded as soon as it has something to do.
+  server = await startTestServer({ http: { trustProxy: 1 }, media: { fullPercent: 0 } });
+  const office: Notices['producer:limited'][][] = [];
+  for (const name of ['Ada', 'Bob', 'Cleo']) {
+    const films = { camera: stream(2500), screen: stream(2500) };
+    office.push(limitsOf(await join(name, { forwardedFor: '203.0.113.1', films, subscriptions: everything })));
+  }
+  const eve = await join('Eve', { forwardedFor: '203.0.113.66', films: { camera: crumbs(450) } });
+  const reported = limitsOf(eve);
+  await until(() => reported.length > 0, 'Eve is notified');
+  expect(reported[0]).toMatchObject({ source: 'camera', measure: 'paused', reason: 'overloaded' });
+  await until(() => reported.length > 1, 'Eve went on');
+  expect(reported[1]).toMatchObject({ source: 'camera', measure: 'closed', reason: 'overloaded' });
+  await expect(eve.signalling.request('producers:create', { producers: [microphone()] })).rejects.toMatchObject({
+    code: 'too_many_requests',
+  });
+  expect(office.flat()).toEqual([]);
+});
+
+test('[S8] each worker traces packets to their sender, also those that come over a pipe', async () => {
+  await server.close();
+  server = await startTestServer({ media: { workers: 2, spreadPercent: 0 } });
+  const eve = await join('Eve', { films: { camera: crumbs(100) }, speaks: false });
+  await join('Ada', { subscriptions: everything });
+  const cameras = async () =>
+    (await Promise.all(server.workers.map((worker) => worker.received()))).map(({ streams }) =>
+      streams.filter(({ source, packets, receivers }) => source === 'camera' && packets > 0 && receivers === 1),
+    );
+  await until(async () => (await cameras()).every((streams) => streams.length === 1), 'both forward it');
+  expect((await cameras()).flat().map(({ seat }) => seat)).toEqual([eve.id, eve.id]);
 });

@@ -49,6 +49,7 @@ const media = {
   workerLogLevel: 'none' as const,
   codecs,
   initialOutgoingKbps: 1000,
+  fullPercent: 90,
   maxDeathsPerMinute: 3,
   isolationWorkers: 0,
   hangSeconds: 8,

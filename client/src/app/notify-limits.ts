@@ -9,16 +9,17 @@ type NotifyLimitsModels = Uses<'call' | 'toasts' | 'screen'> & {
 };
 
 /**
- * Turns off a source that the server has stopped because of its bitrate, so that its control shows what the others see,
- * and says why; until the returned function is called.
+ * Turns off a source that the server has stopped because of its bitrate or its packets, so that its control shows what
+ * the others see, and says why; until the returned function is called.
  */
 export function notifyLimits(models: NotifyLimitsModels): () => void {
   return effect(() => {
     const limited = models.call.limited.value;
     if (!limited) return;
     untracked(() => {
-      turnOff(limited.source, models);
-      models.toasts.show({ text: t(`limited.${limited.source}`), about: `limited-${limited.source}` });
+      const { source, reason } = limited;
+      turnOff(source, models);
+      models.toasts.show({ text: t(`limited.${reason}.${source}`), about: `limited-${source}` });
     });
   });
 }

@@ -399,10 +399,18 @@ export const en = {
   'refused.camera': 'Your camera could not be sent, so the others do not see you.',
   'refused.screen': 'Your screen could not be sent, so the others do not see it.',
   'refused.screen-audio': 'The audio of your screen could not be sent.',
-  'limited.microphone': 'You were muted: your microphone sent more data than this server allows.',
-  'limited.camera': 'Your camera was turned off: it sent more data than this server allows.',
-  'limited.screen': 'Your screen is no longer shared: it sent more data than this server allows.',
-  'limited.screen-audio': 'Your screen is no longer shared: its audio sent more data than this server allows.',
+  'limited.bitrate.microphone': 'You were muted: your microphone sent more data than this server allows.',
+  'limited.bitrate.camera': 'Your camera was turned off: it sent more data than this server allows.',
+  'limited.bitrate.screen': 'Your screen is no longer shared: it sent more data than this server allows.',
+  'limited.bitrate.screen-audio': 'Your screen is no longer shared: its audio sent more data than this server allows.',
+  'limited.overloaded.microphone':
+    'You were muted: the server is overloaded, and your microphone sends too many packets. Try again later.',
+  'limited.overloaded.camera':
+    'Your camera was turned off: the server is overloaded, and it sends too many packets. Try again later.',
+  'limited.overloaded.screen':
+    'Your screen is no longer shared: the server is overloaded, and it sends too many packets. Try again later.',
+  'limited.overloaded.screen-audio':
+    'Your screen is no longer shared: the server is overloaded, and its audio sends too many packets. Try again later.',
 
   'names.all': '{{names}}',
   'names.more_one': '{{names}}, and {{count}} other',

@@ -393,10 +393,18 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'refused.camera': '카메라 비디오를 보내지 못해 다른 사람에게 보이지 않습니다.',
   'refused.screen': '화면을 보내지 못해 다른 사람에게 보이지 않습니다.',
   'refused.screen-audio': '공유한 화면의 오디오를 보내지 못했습니다.',
-  'limited.microphone': '마이크가 서버 허용량보다 많은 데이터를 보내 음소거되었습니다.',
-  'limited.camera': '카메라가 서버 허용량보다 많은 데이터를 보내 꺼졌습니다.',
-  'limited.screen': '공유 화면이 서버 허용량보다 많은 데이터를 보내 화면 공유가 중지되었습니다.',
-  'limited.screen-audio': '공유 화면의 오디오가 서버 허용량보다 많은 데이터를 보내 화면 공유가 중지되었습니다.',
+  'limited.bitrate.microphone': '마이크가 서버 허용량보다 많은 데이터를 보내 음소거되었습니다.',
+  'limited.bitrate.camera': '카메라가 서버 허용량보다 많은 데이터를 보내 꺼졌습니다.',
+  'limited.bitrate.screen': '공유 화면이 서버 허용량보다 많은 데이터를 보내 화면 공유가 중지되었습니다.',
+  'limited.bitrate.screen-audio': '공유 화면의 오디오가 서버 허용량보다 많은 데이터를 보내 화면 공유가 중지되었습니다.',
+  'limited.overloaded.microphone':
+    '서버에 과부하가 걸린 동안 마이크가 패킷을 너무 많이 보내 음소거되었습니다. 나중에 다시 시도하세요.',
+  'limited.overloaded.camera':
+    '서버에 과부하가 걸린 동안 카메라가 패킷을 너무 많이 보내 꺼졌습니다. 나중에 다시 시도하세요.',
+  'limited.overloaded.screen':
+    '서버에 과부하가 걸린 동안 공유 화면이 패킷을 너무 많이 보내 화면 공유가 중지되었습니다. 나중에 다시 시도하세요.',
+  'limited.overloaded.screen-audio':
+    '서버에 과부하가 걸린 동안 공유 화면의 오디오가 패킷을 너무 많이 보내 화면 공유가 중지되었습니다. 나중에 다시 시도하세요.',
 
   'names.all': '{{names}}님',
   'names.more_other': '{{names}}님 외 {{count}}명',

@@ -20,7 +20,14 @@ import {
   SendDirectRequest,
 } from './direct.ts';
 import type { Refusal } from './errors.ts';
-import type { ConsumerInfo, CreateProducersResult, ProducerInfo, RestartIceResult, Transports } from './media.ts';
+import type {
+  ConsumerInfo,
+  CreateProducersResult,
+  LimitReason,
+  ProducerInfo,
+  RestartIceResult,
+  Transports,
+} from './media.ts';
 import { ConnectTransportRequest, CreateProducersRequest, ProducerRequest, RestartIceRequest } from './media.ts';
 import type { EndReason, JoinResult, PeerInfo, Welcome } from './room.ts';
 import { JoinRequest, LeaveRequest, PrepareRequest } from './room.ts';
@@ -96,8 +103,8 @@ export type Notices = {
   'producer:paused': { peer: PeerId; producer: ProducerId };
   'producer:resumed': { peer: PeerId; producer: ProducerId };
   'producer:closed': { peer: PeerId; producer: ProducerId };
-  /** The receiver's own producer exceeded its limit, and the server has paused or closed it. */
-  'producer:limited': { producer: ProducerId; source: Source; measure: 'paused' | 'closed' };
+  /** The server has paused or closed the receiver's own producer. */
+  'producer:limited': { producer: ProducerId; source: Source; measure: 'paused' | 'closed'; reason: LimitReason };
   /** How many spatial layers of the receiver's own producer anybody uses; with 0 it need not be sent at all. */
   'producer:layersNeeded': { producer: ProducerId; layers: number };
   'consumers:created': { consumers: ConsumerInfo[] };

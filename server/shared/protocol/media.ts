@@ -67,4 +67,10 @@ export const CreateProducersRequest = z.object({
 /** Each is accepted or refused by itself. */
 export type CreateProducersResult = { refused: ({ producer: ProducerId } & Refusal)[] };
 
+/**
+ * Why the server limits a producer: it exceeds its bitrate, or it sends so many small packets that a media worker is
+ * overloaded.
+ */
+export type LimitReason = 'bitrate' | 'overloaded';
+
 export const ProducerRequest = z.object({ producer: ProducerId });

@@ -17,6 +17,7 @@ export async function policeCost({ people, seconds }: { people: number; seconds:
     codecs,
     initialOutgoingKbps: 1000,
     spreadPercent: 60,
+    fullPercent: 90,
     maxDeathsPerMinute: 5,
     isolationWorkers: 0,
     hangSeconds: 60,

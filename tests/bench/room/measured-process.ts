@@ -71,7 +71,7 @@ export class MeasuredProcess {
 async function addressIn({ stdout }: ChildProcess): Promise<string> {
   if (!stdout) throw new Error('a measured process has an output');
   for await (const line of createInterface({ input: stdout })) {
-    const url = /http:\S+/.exec(line)?.[0];
+    const url = /http:[^\s"]+/.exec(line)?.[0];
     if (url) return url;
   }
   throw new Error('the measured process ended before it listened');

@@ -69,7 +69,7 @@ export const notices: { [Name in keyof Notices]: readonly Notices[Name][] } = {
   'producer:resumed': [{ peer: ada, producer: sound }],
   'producer:closed': [{ peer: ada, producer: sound }],
   'producer:layersNeeded': [{ producer: sound, layers: 1 }],
-  'producer:limited': [{ producer: sound, source: 'microphone', measure: 'paused' }],
+  'producer:limited': [{ producer: sound, source: 'microphone', measure: 'paused', reason: 'bitrate' }],
   'consumers:created': [{ consumers: [consumer] }],
   'media:moved': [transports],
   'consumers:closed': [{ producers: [sound] }],

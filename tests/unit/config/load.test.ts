@@ -50,6 +50,7 @@ describe('what a configuration is made of', () => {
       media: {
         workers: 'auto',
         spreadPercent: 60,
+        fullPercent: 90,
         maxDeathsPerMinute: 5,
         isolationWorkers: 3,
         hangSeconds: 8,

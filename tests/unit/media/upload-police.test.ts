@@ -26,7 +26,7 @@ test('if all together send too much, the strongest sender of the strongest site 
   const police = new UploadPolice(bounds, { mediaMegabitsPerSecondPerAddress: 1000, mediaMegabitsPerSecond: 5 });
   const found: string[] = [];
   const watch = (name: string, address: string, kbps: number) =>
-    police.watch(sender(kbps), { address, exceeded: () => found.push(name) });
+    police.watch(sender(kbps), { seat: name, address, exceeded: () => found.push(name) });
   watch('Ada', '203.0.113.9', 2400);
   watch('Eve', '2001:db8:7:1', 1800);
   watch('Eve again', '2001:db8:7:2', 1700);

@@ -20,7 +20,7 @@ import { PreJoin } from './pre-join/pre-join.ts';
 import type { PreJoinState } from './pre-join/state.ts';
 import { type Recovery, recoveryOf } from './recovery.ts';
 import { rejoinDelay } from './rejoin-delay.ts';
-import type { CallDevices, CallScreen, CallSession } from './session.ts';
+import type { CallDevices, CallScreen, CallSession, LimitedSource } from './session.ts';
 import { type BackFrom, type CallEvent, type CallState, callSteps, type EndedReason } from './state.ts';
 
 export type { SocketState } from '../../signalling/signalling.ts';
@@ -67,7 +67,7 @@ export class CallModel {
   readonly #httpOnly = signal(false);
   readonly #room = signal('');
   readonly #refused = signal<readonly Source[]>([]);
-  readonly #limited = signal<{ source: Source } | undefined>(undefined);
+  readonly #limited = signal<LimitedSource | undefined>(undefined);
   readonly #subscriptions = signal<Subscriptions>(defaultSubscriptions);
   readonly #mode = signal<ModeInfo>(firstMode);
   readonly #directPath = signal<DirectPath | undefined>(undefined);
@@ -87,8 +87,8 @@ export class CallModel {
   readonly mode: ReadonlySignal<ModeInfo> = this.#mode;
   /** Our sources that could not be sent. */
   readonly refused: ReadonlySignal<readonly Source[]> = this.#refused;
-  /** The last of our sources that the server stopped because it exceeded its limit; a new object each time. */
-  readonly limited: ReadonlySignal<{ source: Source } | undefined> = this.#limited;
+  /** The last of our sources that the server stopped; a new object each time. */
+  readonly limited: ReadonlySignal<LimitedSource | undefined> = this.#limited;
   /** The others, longest present first; a new array only if somebody joined, left or changed. */
   readonly people: ReadonlySignal<Roster> = this.#people.roster;
   /** Whether this server offers direct calls. */
@@ -168,8 +168,8 @@ export class CallModel {
         else this.#mediaFailed();
       },
       onRefused: (source) => this.#sourceRefused(source),
-      onLimited: (source) => {
-        this.#limited.value = { source };
+      onLimited: (limited) => {
+        this.#limited.value = limited;
       },
     });
     this.preJoin = this.#preJoin.state;

@@ -1,6 +1,6 @@
 import { effect, type ReadonlySignal } from '@preact/signals';
 import type { ModeInfo } from '#shared/protocol/direct.ts';
-import type { ConsumerInfo, Transports } from '#shared/protocol/media.ts';
+import type { ConsumerInfo, LimitReason, Transports } from '#shared/protocol/media.ts';
 import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { ProducerId, Source } from '#shared/protocol/scalars.ts';
 import type { Subscriptions } from '#shared/protocol/subscriptions.ts';
@@ -51,9 +51,12 @@ export type CallSessionOptions = {
   onFailed(reason: LinkFailure): void;
   /** The server or the browser refused this source. */
   onRefused(source: Source, error: unknown): void;
-  /** The server has stopped this source, which exceeded its limit. */
-  onLimited(source: Source): void;
+  /** The server has stopped this source. */
+  onLimited(limited: LimitedSource): void;
 };
+
+/** One of our sources that the server has stopped. */
+export type LimitedSource = { source: Source; reason: LimitReason };
 
 const SUBSCRIPTIONS_EVERY_MS = 100;
 /**
@@ -97,9 +100,9 @@ export class CallSession {
       signalling.on('producer:closed', ({ producer }) => drop(producer)),
       signalling.on('consumers:closed', ({ producers }) => producers.forEach(drop)),
       signalling.on('producer:layersNeeded', ({ producer, layers }) => this.#link.limit(producer, layers)),
-      signalling.on('producer:limited', ({ producer, source, measure }) => {
+      signalling.on('producer:limited', ({ producer, source, measure, reason }) => {
         if (measure === 'closed') this.#link.forget(producer);
-        options.onLimited(source);
+        options.onLimited({ source, reason });
       }),
       signalling.on('peer:left', ({ peer }) => {
         this.#link.dropPeer(peer);

@@ -5,6 +5,7 @@
  */
 import type { DirectOffer, DirectRole, Mode, ModeReason } from '#shared/protocol/direct.ts';
 import { errorCodes } from '#shared/protocol/errors.ts';
+import type { LimitReason } from '#shared/protocol/media.ts';
 import type { EndReason, Grade, VideoSettings } from '#shared/protocol/room.ts';
 import { Source } from '#shared/protocol/scalars.ts';
 import type { Quality } from '#shared/protocol/stats.ts';
@@ -19,7 +20,7 @@ const fields: ReadonlySet<string> = new Set([
 ]);
 
 type Word =
-  | (Source | Mode | ModeReason | DirectOffer | DirectRole | EndReason | Grade | Quality)
+  | (Source | LimitReason | Mode | ModeReason | DirectOffer | DirectRole | EndReason | Grade | Quality)
   | VideoSettings['codec']
   | 'paused'
   | 'closed'
@@ -36,6 +37,7 @@ const words: ReadonlySet<string> = new Set<string>([
     ...(['connected', 'no_path', 'path_lost', 'on', 'off', 'never', 'caller', 'callee'] as const),
     ...(['shutting_down', 'media_failed', 'prepared_too_long', 'taken_over', 'warm', 'prefetched', 'cold'] as const),
     ...(['good', 'fair', 'poor', 'vp8', 'vp9', 'h264', 'paused', 'closed', 'flowing', 'failed'] as const),
+    ...(['bitrate', 'overloaded'] as const),
   ] satisfies Word[]),
 ]);
 

@@ -31,7 +31,7 @@ test.each([
   { measure: 'closed' as const, left: [] },
 ])('a producer that exceeded its limit is $measure', ({ measure, left }) => {
   const one = sent(nothingRequested, 'producers:create', created(producer));
-  const limited = heard(one, 'producer:limited', { producer, source: 'camera', measure });
+  const limited = heard(one, 'producer:limited', { producer, source: 'camera', measure, reason: 'bitrate' });
   expect(limited.producers.map(({ paused }) => paused)).toEqual(left);
 });
 
