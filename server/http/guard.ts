@@ -16,6 +16,7 @@ import { readAsItArrives } from '../util/read-in-pieces.ts';
 import { createSampledLog } from '../util/sampled-log.ts';
 import { type AllowedHosts, refuseForeignHost } from './allowed-hosts.ts';
 import { urlBelow } from './base-path.ts';
+import { onKeyRenewals } from './key-renewals.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { readsPerRequest } from './reads-per-request.ts';
 import { refusalOf, sendRefusal } from './refuse.ts';
@@ -116,9 +117,11 @@ export function guardHttp(http: Server, options: GuardOptions): void {
     }
   });
   const countReads = (socket: Socket) => reads.count(socket, () => cut(socket, 'many reads for few requests'));
-  // On a port with TLS: the decrypted connections, and those without TLS.
-  if (http instanceof TlsServer) http.on('secureConnection', countReads).on(PLAIN_CONNECTION, countReads);
-  else http.on('connection', countReads);
+  if (http instanceof TlsServer) {
+    // The decrypted connections, and those without TLS on the same port.
+    http.on('secureConnection', countReads).on(PLAIN_CONNECTION, countReads);
+    onKeyRenewals(http, (socket) => cut(socket, 'keys renewed again and again'));
+  } else http.on('connection', countReads);
   const admits = (request: IncomingMessage, response: ServerResponse) => {
     reads.complete(request.socket);
     if (cutImpatient(request)) return false;

@@ -3,7 +3,7 @@ import {
   createServer as createHttpServer,
   type IncomingMessage,
   type RequestListener,
-  type ServerResponse,
+  ServerResponse,
 } from 'node:http';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
@@ -39,9 +39,9 @@ export function createSecureServer(
   plain.on('checkExpectation', (request, response) => {
     if (!server.emit('checkExpectation', request, response)) request.socket.destroy();
   });
-  plain.on('upgrade', (request, socket: Duplex, head) => {
-    if (isOwnMachine(request.socket)) server.emit('upgrade', request, socket, head);
-    else socket.destroy();
+  plain.on('upgrade', (request, stream: Duplex, head) => {
+    if (isOwnMachine(request.socket)) server.emit('upgrade', request, stream, head);
+    else server.emit(PLAIN_REQUEST, request, responseTo(request, stream));
   });
   const withinMs = timeouts.requestSeconds * 1000;
   const awaitHandshake = handshakesOf(server, { withinMs });
@@ -107,6 +107,15 @@ function sendToHttps({ headers: { host }, url = '/' }: IncomingMessage, response
   if (host === undefined) response.writeHead(400).end();
   // Not permanent: without a certificate, the same address speaks plain HTTP.
   else response.writeHead(307, { Location: `https://${host}${url}`, Connection: 'close' }).end();
+}
+
+/** Of an upgrade, which Node leaves to its listeners. The connection ends with it. */
+function responseTo(request: IncomingMessage, stream: Duplex): ServerResponse {
+  stream.on('error', () => stream.destroy());
+  const response = new ServerResponse(request);
+  response.assignSocket(request.socket);
+  response.once('finish', () => request.socket.destroySoon());
+  return response;
 }
 
 const isOwnMachine = ({ remoteAddress }: Socket) =>

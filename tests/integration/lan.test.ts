@@ -10,6 +10,7 @@ import { connectedClients } from '../support/connected-clients.ts';
 import { type LanServer, startLanServer } from '../support/lan-server.ts';
 import { ownAddress } from '../support/own-address.ts';
 import { RawClient } from '../support/raw-client.ts';
+import { renewingKeys } from '../support/renewing-keys.ts';
 import { until } from '../support/until.ts';
 
 let server: LanServer;
@@ -103,6 +104,15 @@ describe('a connection to the port with TLS is closed', () => {
     expect(await answer).toMatch(/^HTTP\/1\.1 200/u);
   });
 
+  test('[H13] after many renewals of its keys, which bring no data', async () => {
+    const request = 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+    const answer = async (renewals: number) =>
+      closed(await renewingKeys({ host, port: port(), ca: server.root, renewals, request }));
+    expect(await answer(20)).toMatch(/^HTTP\/1\.1 200/u);
+    expect(await answer(1000)).toBe('');
+    expect((await get(`${server.origin}/healthz`, { ca: server.root })).status).toBe(200);
+  });
+
   test('[H12] after many packets without TLS that bring no request', async () => {
     const socket = connect({ host, port: port() }).setNoDelay();
     const answer = closed(socket);
@@ -131,10 +141,19 @@ describe('a request without TLS from another machine', () => {
     expect(await ask(page)).toMatch(/^HTTP\/1\.1 307 .*Location: https:\/\/meet\.lan:3000\/r\/blue\r\n/su);
   });
 
-  test('[H3] counts as one of its address', async () => {
+  const upgrade = page.replace('\r\n\r\n', '\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+
+  test('is redirected to https, if it is an upgrade as well', async () => {
+    expect(await ask(upgrade)).toMatch(/^HTTP\/1\.1 307 .*Location: https:\/\/meet\.lan:3000\/r\/blue\r\n/su);
+  });
+
+  test.each([
+    { what: 'a request', asked: page },
+    { what: 'an upgrade', asked: upgrade },
+  ])('[H3] counts as one of its address: $what', async ({ asked }) => {
     let answer = '';
     const isRefused = async () => {
-      answer = await ask(page);
+      answer = await ask(asked);
       return !answer.startsWith('HTTP/1.1 307');
     };
     await until(isRefused, 'one too many', { everyMs: 0 });
