@@ -28,7 +28,7 @@ const table: Record<string, string[]> = {
   ],
   'server/tls': ['server/util', 'node:', 'zod', 'node-forge'],
   'server/lan': ['server/tls', 'server/util', 'node:', 'uqr'],
-  'server/preflight': ['server/media', 'server/config', 'server/util', 'node:'],
+  'server/preflight': ['server/rooms', 'server/media', 'server/config', 'server/util', 'node:'],
   'server/http': [
     'server/rooms',
     'server/limits',

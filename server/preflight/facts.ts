@@ -1,7 +1,7 @@
 import type { Config } from '../config/schema.ts';
 
 /** The options that the checks concern. */
-export type CheckedConfig = Pick<Config, 'http' | 'tls' | 'media' | 'turn' | 'iceServers'>;
+export type CheckedConfig = Pick<Config, 'http' | 'tls' | 'media' | 'turn' | 'iceServers' | 'limits'>;
 
 /** The addresses of a host name, or the error code of its lookup. */
 export type Lookup = { addresses: readonly string[] } | { error: string };
@@ -34,4 +34,6 @@ export type Facts = {
    * does not report them.
    */
   buffers?: { receive: number; send: number } | undefined;
+  /** How large the heap of this process may become, in bytes. */
+  heapBytes: number;
 };

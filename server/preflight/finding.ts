@@ -14,6 +14,7 @@ type Check =
   | 'plain-http'
   | 'receive-buffer'
   | 'send-buffer'
+  | 'heap'
   | 'turn-secret'
   | 'turn-clock';
 

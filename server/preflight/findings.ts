@@ -16,6 +16,7 @@ const checks = [
   service.plainHttp,
   service.receiveBuffer,
   service.sendBuffer,
+  service.heap,
 ];
 
 /** Everything that is wrong with a set-up, those findings first with which Parley does not start. */

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { isIP, isIPv6 } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import { heapLimit } from '../util/heap-watch.ts';
 import { ownAddresses } from '../util/own-addresses.ts';
 import { pageNames } from './addresses.ts';
 import type { CheckedConfig, Facts, Lookup } from './facts.ts';
@@ -24,7 +25,16 @@ export async function gatherFacts(config: CheckedConfig, { lan }: { lan: boolean
     listenErrorOf(config.media.listenAddress),
     grantedBuffers(config.media),
   ]);
-  return { now: Date.now(), lan, own: ownAddresses(), listenError, lookups, certificate, buffers };
+  return {
+    now: Date.now(),
+    lan,
+    own: ownAddresses(),
+    listenError,
+    lookups,
+    certificate,
+    buffers,
+    heapBytes: heapLimit(),
+  };
 }
 
 async function lookupAll(names: readonly string[]): Promise<Record<string, Lookup>> {

@@ -1,10 +1,12 @@
 /** Checks everything about a start except the media addresses: certificate, plain HTTP, buffers and the TURN server. */
 import { isIP, isIPv4 } from 'node:net';
+import { consumersThatFit } from '../rooms/consumer-places.ts';
 import { addressKind } from '../util/address-kind.ts';
 import type { CheckedConfig, Facts, TurnFacts } from './facts.ts';
 import { type Finding, named } from './finding.ts';
 
 const DAY_MS = 86_400_000;
+const MEBIBYTE = 1_048_576;
 /** A certificate that is valid for three months is renewed a month before its end; half of that has passed. */
 const SOON_DAYS = 14;
 /** The same for those of a few days, as a share of their lifetime. */
@@ -64,6 +66,17 @@ export const sendBuffer: SetupCheck = (config, facts) =>
     limit: 'net.core.wmem_max',
     lan: facts.lan,
   });
+
+/** More streams than the heap holds, which ends this process when it is full. */
+export const heap: SetupCheck = ({ limits }, { heapBytes }) => {
+  const [option, fitting] = ['limits.consumersPerServer', consumersThatFit(heapBytes)];
+  if (limits.consumersPerServer === 'auto' || limits.consumersPerServer <= fitting) return undefined;
+  const sentence = `The heap of ${Math.round(heapBytes / 1_000_000)} MB holds about ${fitting} of the ${limits.consumersPerServer} streams of ${named(option)}, and Parley ends when it is full: set auto, or raise the heap with NODE_OPTIONS=--max-old-space-size=${megabytesFor(limits.consumersPerServer)}.`;
+  return { id: 'heap', severity: 'warn', option, sentence };
+};
+
+/** The heap, in MiB as Node counts it, for so many streams. */
+const megabytesFor = (consumers: number) => Math.ceil(consumers / consumersThatFit(MEBIBYTE));
 
 type Buffer = Pick<Finding, 'id' | 'option'> & {
   /** Kilobytes. */

@@ -10,7 +10,7 @@ const home = ['192.168.1.7', '127.0.0.1', '::1'];
 const cloud = ['10.0.0.5', '127.0.0.1'];
 const hosted = ['11.0.0.5', '2a00:1450::5', '127.0.0.1'];
 
-const facts: Facts = { now: NOW, lan: false, own: home, lookups: {} };
+const facts: Facts = { now: NOW, lan: false, own: home, lookups: {}, heapBytes: 600_000_000 };
 const proxied = { PARLEY_TRUST_PROXY: '1' };
 const secured = { PARLEY_TLS_CERT: 'cert.pem', PARLEY_TLS_KEY: 'key.pem' };
 const relay = { PARLEY_TURN_URLS: 'turn:turn.example:3478', PARLEY_TURN_SECRET: 'a secret' };
@@ -31,6 +31,7 @@ describe('silent', () => {
     { what: 'npm start on a laptop that has IPv6 only', over: { own: ['2a00:1450::5', '127.0.0.1'] } },
     { what: 'npm start on a laptop with the buffers of most systems', over: { buffers: { receive: 1, send: 1 } } },
     { what: 'everything on loopback', env: { PARLEY_HTTP_HOST: '127.0.0.1', PARLEY_LISTEN_ADDRESS: '127.0.0.1' } },
+    { what: 'as many streams as the heap holds', env: { PARLEY_LIMIT_CONSUMERS_PER_SERVER: '36000' } },
     { what: '--lan', over: { lan: true, buffers: { receive: 1, send: 1 } } },
     {
       what: 'compose with the address of the host',
@@ -228,6 +229,13 @@ describe('warned of', () => {
       over: { own: hosted, buffers: { receive: 4_194_304, send: 212_992 } },
       id: 'send-buffer',
       says: ['208 of the 4096 kB', 'net.core.wmem_max=4194304', 'PARLEY_SEND_BUFFER_KILOBYTES'],
+    },
+    {
+      what: 'more streams than the heap holds',
+      env: { PARLEY_LIMIT_CONSUMERS_PER_SERVER: '100000' },
+      over: { heapBytes: 600_000_000 },
+      id: 'heap',
+      says: ['heap of 600 MB holds about 36000 of the 100000', 'PARLEY_LIMIT_CONSUMERS_PER_SERVER', '=1613'],
     },
   ])('$what, in one line', ({ env, over, id, says }) => {
     const all = found(env, over);

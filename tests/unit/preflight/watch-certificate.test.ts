@@ -19,7 +19,10 @@ test('a server that runs on is warned once a day, beginning 14 days before its c
   const logger = createLogger({ level: 'info', format: 'json' }, { destination: log });
   const config = loadConfig({ dir: 'config', env: { PARLEY_TLS_CERT: 'cert.pem', PARLEY_TLS_KEY: 'key.pem' } });
   const certificate = { names: [], validFrom: NOW - 70 * DAY_MS, validTo: NOW + 20 * DAY_MS };
-  watchCertificate(config, { facts: { now: NOW, lan: false, own: [], lookups: {}, certificate }, logger });
+  watchCertificate(config, {
+    facts: { now: NOW, lan: false, own: [], lookups: {}, certificate, heapBytes: 0 },
+    logger,
+  });
 
   jest.advanceTimersByTime(6 * DAY_MS);
   expect(log.read()).toBeNull();
