@@ -8,6 +8,8 @@ export const MAX_WAITING = 64;
 export class AnswerCache {
   readonly serial = new Serial();
   readonly #answers = new Map<number, Answer<unknown>>();
+  /** By request name: the last of the answers of which no more is remembered. */
+  readonly #lastOf = new Map<string, number>();
   /** Numbers only rise, so this one tells a repeated request from a new one. */
   #last = 0;
 
@@ -23,7 +25,12 @@ export class AnswerCache {
     return this.#answers.get(number);
   }
 
-  remember(number: number, answer: Answer<unknown>): void {
+  /** Forgets the previous answer with the same `onlyLastOf`. */
+  remember(number: number, answer: Answer<unknown>, { onlyLastOf }: { onlyLastOf?: string | undefined } = {}): void {
+    if (onlyLastOf !== undefined) {
+      this.#answers.delete(this.#lastOf.get(onlyLastOf) ?? number);
+      this.#lastOf.set(onlyLastOf, number);
+    }
     this.#answers.set(number, answer);
     const [oldest] = this.#answers.keys();
     if (this.#answers.size > MAX_WAITING && oldest !== undefined) this.#answers.delete(oldest);

@@ -36,6 +36,9 @@ const JOIN = 'room:join' satisfies RequestName;
 /** These start or resume a session. They are sent again on every connection, so their answers are not remembered. */
 const placing: ReadonlySet<string> = new Set([JOIN, 'prejoin:prepare'] satisfies RequestName[]);
 
+/** Each replaces what the one before has opened: of these long answers, only the last is of any use. */
+const replacing: ReadonlySet<string> = new Set(['data:open'] satisfies RequestName[]);
+
 /**
  * Handles the requests of one connection, one after another: count, parse, handle, answer. Each is carried out once and
  * answered each time that it arrives; one without an acknowledgement is ignored.
@@ -96,7 +99,8 @@ export class Dispatch {
       if (!answers.admit(number))
         throw new AppError('duplicate_request', `request ${number} has already been answered`);
       const answer = await this.#carryOut(session, { event, args, bytes });
-      if (!placing.has(event)) answers.remember(number, answer);
+      if (!placing.has(event))
+        answers.remember(number, answer, { onlyLastOf: replacing.has(event) ? event : undefined });
       return answer;
     } catch (error) {
       return this.#refusal(session, { event, error });

@@ -61,6 +61,15 @@ const noticesOf = (client: RawClient) => client.notices.map(({ name }) => name);
 
 const granted = { ok: true, result: null };
 
+test('[R4] a repeated request for data is answered as before, unless a later one has replaced its transport', async () => {
+  const { client } = await seated('Ada');
+  const ask = (number: number) => client.say('data:open', number, { dtlsParameters });
+  const [first, second] = [await ask(100), await ask(101)];
+  expect([first.ok, second.ok]).toEqual([true, true]);
+  expect(await ask(101)).toEqual(second);
+  expect(await ask(100)).toMatchObject({ ok: false, code: 'duplicate_request' });
+});
+
 test('[X1] a second data transport replaces the first, with all its channels', async () => {
   const { client } = await seated('Ada');
   const first = await open(client);
