@@ -5,12 +5,12 @@ import { AdminRoom } from '../../../server/shared/protocol/http.ts';
 import { allowsDirect } from '../../support/allows-direct.ts';
 import { type AnyBrowser, type BrowserName, launchAny } from '../../support/any-browser.ts';
 import type { InitScript } from '../../support/browser.ts';
-import { movingCamera } from '../../support/cameras.ts';
+import { movingCamera, paintedCameras } from '../../support/cameras.ts';
 import { narrowUploads } from '../../support/narrow-uploads.ts';
 import { ownAddress } from '../../support/own-address.ts';
 import { startTestServer, type TestServer } from '../../support/test-server.ts';
 import { until } from '../../support/until.ts';
-import { Visitor } from '../../support/visitor.ts';
+import { aria, Visitor } from '../../support/visitor.ts';
 
 const token = 'a-token-for-the-tests';
 /** In bit/s. On a link that carries all three layers at their maximum, nothing would change visibly. */
@@ -201,6 +201,20 @@ function sentLayers({ page }: Visitor): Promise<string[]> {
     );
   });
 }
+
+test('the accessibility tree has the controls of a call by the names that the document gives them', async () => {
+  const fay = await enter({ name: 'Fay', browser: 'firefox', init: [paintedCameras] });
+  const has = async (name: string, role = 'button') => {
+    const control = await fay.shows(name, role);
+    expect({ name, found: (await control.$$(aria(name, role))).length }).toEqual({ name, found: 1 });
+  };
+  for (const name of ['Mute microphone', 'Turn off camera', 'Share screen', 'Raise hand', 'More', 'Leave'])
+    await has(name);
+  await fay.pressWhatBegins('Show chat');
+  await has('Write a message', 'textbox');
+  await fay.press('Choose camera');
+  await has('The green camera', 'radio');
+});
 
 test('a reload comes back muted with the camera off', async () => {
   const fay = await enter({ name: 'Fay', browser: 'firefox' });
