@@ -109,7 +109,12 @@ const record = new CallRecordModel({ quality: quality.own, reach: () => call.rea
 const signalling = new Signalling({ watch: debug?.watch });
 const call: CallModel = new CallModel({
   signalling,
-  devices: { microphone: devices.microphone, camera: videoSuspension.sent, muted: devices.muted },
+  devices: {
+    microphone: devices.microphone,
+    camera: videoSuspension.sent,
+    muted: devices.muted,
+    viewOnly: devices.viewOnly,
+  },
   screen,
   observers: [
     chat,

@@ -20,8 +20,10 @@ import type { Received, Upload } from './upload-meter.ts';
 /** The capabilities of the browser. */
 export type Endpoint = {
   rtpCapabilities: RtpCapabilities;
-  /** If given, both transports are connected from the start. */
+  /** If given, the transports are connected from the start. */
   dtlsParameters?: DtlsParameters | undefined;
+  /** Whether there is no send transport until `openSend`. */
+  viewOnly?: boolean | undefined;
 };
 
 export type PeerMediaOptions = Endpoint & {
@@ -122,7 +124,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
 
   /** Moves to another worker, with new transports. @throws if that worker dies as well. */
   async moveTo(router: RoomRouter, reason: MoveReason = 'worker'): Promise<void> {
-    const pair = await TransportPair.open(router, this.#options);
+    const pair = await TransportPair.open(router, { ...this.#options, viewOnly: !this.#pair.send });
     if (this.#closed) return pair.close();
     if (pair.closed) throw new Error('the worker ended meanwhile');
     this.#hasMoved = true;
@@ -167,9 +169,9 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     return this.#pair.path;
   }
 
-  /** The id of the send transport; a client that knows it has both transports. */
+  /** The id of the receive transport; a client that knows it has the transports. */
   get id(): string {
-    return this.#pair.info.sendTransport.id;
+    return this.#pair.receive.id;
   }
 
   get producers(): SentProducer[] {
@@ -187,6 +189,14 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   /** @throws AppError `not_found` for a transport of somebody else, `media_moved` for one whose worker has died. */
   async restartIce(transport: string): Promise<TransportInfo['iceParameters']> {
     return this.#onThisWorker(transport, () => this.#pair.restartIce(transport));
+  }
+
+  /**
+   * Opens the send transport of a peer that only viewed so far.
+   * @returns the existing one the second time. @throws AppError `media_moved` if the worker dies meanwhile.
+   */
+  async openSend(): Promise<TransportInfo> {
+    return this.#onThisWorker(undefined, () => this.#pair.openSend());
   }
 
   /**
@@ -334,10 +344,11 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
 
   /** As `Upload` defines it: bytes that no producer takes are not counted. */
   async received(): Promise<Received> {
-    const { send } = this.#pair;
-    const [stats] = await send.getStats();
+    const { send, receive } = this.#pair;
+    const of = send ?? receive;
+    const [stats] = await of.getStats();
     if (!stats) throw new Error('a transport has statistics');
-    return { of: send, at: stats.timestamp, bytes: stats.rtpBytesReceived + stats.rtxBytesReceived };
+    return { of, at: stats.timestamp, bytes: stats.rtpBytesReceived + stats.rtxBytesReceived };
   }
 
   receivedBySource(): ReturnType<Upload['receivedBySource']> {
@@ -394,7 +405,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   }
 
   #follow(pair: TransportPair): Consent {
-    this.#proven.learnFrom(pair.send);
+    pair.onSend((send) => this.#proven.learnFrom(send));
     pair.onFailed(() => this.emit('failed'));
     pair.onRemoteClosed(() => this.emit('remoteClosed'));
     this.#reach?.close();

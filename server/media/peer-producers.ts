@@ -99,7 +99,10 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
     this.#awaiting = setTimeout(() => this.#awaitNoLonger(), AGAIN_TIMEOUT_MS).unref();
   }
 
-  /** @throws AppError `already_exists` for an id or a source in use, `unsupported_media` if no codec fits. */
+  /**
+   * @throws AppError `already_exists` for an id or a source in use, `unsupported_media` if no codec fits, `bad_request`
+   * without a send transport.
+   */
   async add(wanted: NewProducer): Promise<ProducerInfo> {
     const { producer: id, source, rtpParameters, paused } = wanted;
     this.#refuseIfTaken(wanted);
@@ -108,8 +111,10 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
     if (!rtpParameters.codecs.every(({ mimeType }) => mimeType.startsWith(kind))) {
       throw new AppError('bad_request', `rtpParameters.codecs: ${source} must be ${kind}`);
     }
-    this.#options.producerIds.add(id);
     const { router, pair } = this.#place;
+    const { send } = pair;
+    if (!send) throw new AppError('bad_request', 'there is no send transport; request transport:createSend first');
+    this.#options.producerIds.add(id);
     const { owner, address } = this.#options;
     const options = {
       id,
@@ -118,7 +123,7 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
       rtpParameters: withEverySsrc(rtpParameters),
       keyFrameRequestDelay: KEY_FRAME_REQUEST_DELAY_MS,
     };
-    const making = mapMediasoupErrors(() => pair.send.produce({ ...options, paused: paused || this.#held }));
+    const making = mapMediasoupErrors(() => send.produce({ ...options, paused: paused || this.#held }));
     const producer = await making.catch((error: unknown) => {
       if (!this.#producers.has(id)) this.#options.producerIds.delete(id);
       throw error;

@@ -13,7 +13,9 @@ export type TransportPairOptions = {
   owner: string;
   address: string;
   initialOutgoingKbps: number;
-  /** If given, both are connected from the start. */
+  /** Whether there is no send transport until `openSend`. */
+  viewOnly?: boolean | undefined;
+  /** If given, each is connected from the start. */
   dtlsParameters?: DtlsParameters | undefined;
 };
 
@@ -36,41 +38,72 @@ export type MediaPath = {
   tuple: TransportTuple | undefined;
 };
 
-/** The two transports of one peer on one router: one to send, one to receive. */
+/**
+ * The transports of one peer on one router: one to receive, and one to send unless the peer only views.
+ */
 export class TransportPair {
-  readonly send: WebRtcTransport;
   readonly receive: WebRtcTransport;
   readonly #connecting = new Set<WebRtcTransport>();
   readonly #router: RoomRouter;
+  readonly #options: TransportPairOptions;
+  readonly #sendListeners: ((send: WebRtcTransport) => void)[] = [];
+  #send: WebRtcTransport | undefined;
+  #opening: Promise<WebRtcTransport> | undefined;
 
   /** @throws AppError `bad_request` for an invalid fingerprint; nothing is left open then. */
   static async open(router: RoomRouter, options: TransportPairOptions): Promise<TransportPair> {
     const initialAvailableOutgoingBitrate = options.initialOutgoingKbps * 1000;
-    const appData = ofPerson({ seat: options.owner, address: options.address });
+    const appData = appDataOf(options);
     const [send, receive] = await Promise.all([
-      router.createTransport({ appData }),
+      options.viewOnly ? undefined : router.createTransport({ appData }),
       router.createTransport({ appData, initialAvailableOutgoingBitrate }),
     ]);
     // Not awaited: the worker handles requests in order, and a transport that closes meanwhile needs no limit.
     receive.setMaxOutgoingBitrate(MAX_OUTGOING_BPS).catch(() => undefined);
-    const pair = new TransportPair(router, { send, receive });
-    if (options.dtlsParameters) await pair.#connectAhead(options.dtlsParameters);
+    const pair = new TransportPair(router, { send, receive, options });
+    await Promise.all(pair.#all.map((transport) => pair.#connectAhead(transport)));
     return pair;
   }
 
-  private constructor(router: RoomRouter, { send, receive }: { send: WebRtcTransport; receive: WebRtcTransport }) {
+  private constructor(
+    router: RoomRouter,
+    {
+      send,
+      receive,
+      options,
+    }: { send: WebRtcTransport | undefined; receive: WebRtcTransport; options: TransportPairOptions },
+  ) {
     this.#router = router;
-    this.send = send;
+    this.#options = options;
+    this.#send = send;
     this.receive = receive;
   }
 
+  /** Undefined while the peer only views. */
+  get send(): WebRtcTransport | undefined {
+    return this.#send;
+  }
+
   get info(): Transports {
-    return { sendTransport: this.#infoOf(this.send), receiveTransport: this.#infoOf(this.receive) };
+    const receiveTransport = this.#infoOf(this.receive);
+    return this.#send ? { sendTransport: this.#infoOf(this.#send), receiveTransport } : { receiveTransport };
   }
 
   /** Also when their worker has died. */
   get closed(): boolean {
-    return this.send.closed || this.receive.closed;
+    return this.#all.some(({ closed }) => closed);
+  }
+
+  /** Calls back with the send transport: now, or once it is opened. */
+  onSend(listener: (send: WebRtcTransport) => void): void {
+    this.#sendListeners.push(listener);
+    if (this.#send) listener(this.#send);
+  }
+
+  /** Opens the send transport of a peer that only viewed. @returns the existing one the second time. */
+  async openSend(): Promise<TransportInfo> {
+    this.#opening ??= this.#openSend();
+    return this.#infoOf(await this.#opening);
   }
 
   /** Whether the peer has sent a fingerprint for one of them, as it does to connect it. */
@@ -80,36 +113,28 @@ export class TransportPair {
 
   /** Where media of the peer comes from or goes to: over the transport that is connected, or else the first. */
   get path(): MediaPath {
-    const up = [this.send, this.receive].find(isUp);
-    const { iceState, iceSelectedTuple } = up ?? this.send;
-    return { iceState, offered: this.info.sendTransport.iceCandidates, tuple: up && iceSelectedTuple };
+    const up = this.#all.find(isUp);
+    const { iceState, iceSelectedTuple } = up ?? this.#send ?? this.receive;
+    return { iceState, offered: this.info.receiveTransport.iceCandidates, tuple: up && iceSelectedTuple };
   }
 
   has(transport: string): boolean {
-    return this.send.id === transport || this.receive.id === transport;
+    return this.#all.some(({ id }) => id === transport);
   }
 
   /** Calls back when DTLS fails on one of them, for example with a wrong fingerprint. */
   onFailed(fail: () => void): void {
-    for (const transport of [this.send, this.receive]) {
-      transport.on('dtlsstatechange', (state) => {
-        if (state === 'failed') fail();
-      });
-    }
+    this.#onDtlsState('failed', fail);
   }
 
   /** Whether the other end has closed its transports, as a page does that is being left. */
   get remoteClosed(): boolean {
-    return [this.send, this.receive].some(({ dtlsState, closed }) => dtlsState === 'closed' && !closed);
+    return this.#all.some(({ dtlsState, closed }) => dtlsState === 'closed' && !closed);
   }
 
   /** Calls back when the other end closes one of its transports. */
   onRemoteClosed(listener: () => void): void {
-    for (const transport of [this.send, this.receive]) {
-      transport.on('dtlsstatechange', (state) => {
-        if (state === 'closed') listener();
-      });
-    }
+    this.#onDtlsState('closed', listener);
   }
 
   /**
@@ -117,24 +142,13 @@ export class TransportPair {
    * most.
    */
   onPathChanged(listeners: { uplink(): void; downlink(): void }): void {
-    for (const [transport, changed] of [
-      [this.send, listeners.uplink],
-      [this.receive, listeners.downlink],
-    ] as const) {
-      let isFirst = true;
-      const follow = atMostEvery(PATH_CHANGED_MS, () => {
-        if (!transport.closed) changed();
-      });
-      transport.on('iceselectedtuplechange', () => {
-        if (!isFirst) follow();
-        isFirst = false;
-      });
-    }
+    this.onSend((send) => onTupleChanged(send, listeners.uplink));
+    onTupleChanged(this.receive, listeners.downlink);
   }
 
   /** Calls back when the router is closed, and both transports with it. */
   onLost(lose: () => void): void {
-    this.send.once('routerclose', lose);
+    this.receive.once('routerclose', lose);
   }
 
   /** @throws AppError `not_found` for a transport of somebody else, `already_connected` the second time. */
@@ -157,8 +171,31 @@ export class TransportPair {
 
   /** Closes every producer and consumer as well. May be called twice. */
   close(): void {
-    this.send.close();
-    this.receive.close();
+    for (const transport of this.#all) transport.close();
+  }
+
+  get #all(): WebRtcTransport[] {
+    return this.#send ? [this.#send, this.receive] : [this.receive];
+  }
+
+  #onDtlsState(wanted: WebRtcTransport['dtlsState'], listener: () => void): void {
+    const listenTo = (transport: WebRtcTransport) =>
+      transport.on('dtlsstatechange', (state) => {
+        if (state === wanted) listener();
+      });
+    this.onSend(listenTo);
+    listenTo(this.receive);
+  }
+
+  async #openSend(): Promise<WebRtcTransport> {
+    if (this.#send) return this.#send;
+    const send = await this.#router.createTransport({ appData: appDataOf(this.#options) });
+    this.#send = send;
+    // The peer has left meanwhile.
+    if (this.receive.closed) send.close();
+    for (const listener of this.#sendListeners) listener(send);
+    await this.#connectAhead(send);
+    return send;
   }
 
   #infoOf(transport: WebRtcTransport): TransportInfo {
@@ -167,26 +204,38 @@ export class TransportPair {
   }
 
   #find(transportId: string): WebRtcTransport {
-    const transport = [this.send, this.receive].find(({ id }) => id === transportId);
+    const transport = this.#all.find(({ id }) => id === transportId);
     if (!transport) throw new AppError('not_found', `no transport ${transportId} of yours`);
     return transport;
   }
 
   /**
-   * Connects both with the fingerprint alone, in the role that the browser states. A browser that accepts either role
+   * Connects it with the fingerprint alone, in the role that the browser states. A browser that accepts either role
    * gets the passive part (DTLS server) on the send transport, so that its first media packet leaves one round trip
    * earlier; on the receive transport it is the active one.
    */
-  async #connectAhead({ role = 'auto', fingerprints }: DtlsParameters): Promise<void> {
-    const [up, down] = role === 'auto' ? (['server', 'client'] as const) : [role, role];
+  async #connectAhead({ id }: WebRtcTransport): Promise<void> {
+    if (!this.#options.dtlsParameters) return;
+    const { role = 'auto', fingerprints } = this.#options.dtlsParameters;
+    const either = id === this.receive.id ? 'client' : 'server';
     try {
-      await Promise.all([
-        this.connect(this.send.id, { role: up, fingerprints }),
-        this.connect(this.receive.id, { role: down, fingerprints }),
-      ]);
+      await this.connect(id, { role: role === 'auto' ? either : role, fingerprints });
     } catch (error) {
       this.close();
       throw error;
     }
   }
+}
+
+const appDataOf = ({ owner, address }: TransportPairOptions) => ofPerson({ seat: owner, address });
+
+function onTupleChanged(transport: WebRtcTransport, changed: () => void): void {
+  let isFirst = true;
+  const follow = atMostEvery(PATH_CHANGED_MS, () => {
+    if (!transport.closed) changed();
+  });
+  transport.on('iceselectedtuplechange', () => {
+    if (!isFirst) follow();
+    isFirst = false;
+  });
 }

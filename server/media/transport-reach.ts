@@ -1,13 +1,16 @@
 import type { WebRtcTransport } from 'mediasoup/types';
 import { MEDIA_DUE_MS } from '#shared/protocol/media-due.ts';
 
+/** The transports of a peer; `onSend` calls back with the one to send, now or once there is one. */
+export type ReachedPair = { receive: WebRtcTransport; onSend(listener: (send: WebRtcTransport) => void): void };
+
 /**
  * Decides from mediasoup's states whether the media of a peer is connected. A peer that sends something is connected
  * while its send transport is, and any other while its receive transport is. A transport that carries nothing is not
  * expected to connect: a browser starts ICE with the first producer or consumer.
  */
 export class TransportReach {
-  readonly #send: WebRtcTransport;
+  #send: WebRtcTransport | undefined;
   readonly #receive: WebRtcTransport;
   readonly #changed: (connected: boolean) => void;
   /** Undefined until media has connected, or has failed to connect in time. */
@@ -18,18 +21,17 @@ export class TransportReach {
   #started = false;
 
   /** Calls back when media has connected, and when it has not been connected for `MEDIA_DUE_MS` after `start`. */
-  constructor(pair: { send: WebRtcTransport; receive: WebRtcTransport }, changed: (connected: boolean) => void) {
-    this.#send = pair.send;
+  constructor(pair: ReachedPair, changed: (connected: boolean) => void) {
     this.#receive = pair.receive;
     this.#changed = changed;
-    for (const transport of [pair.send, pair.receive]) {
-      transport.on('icestatechange', () => this.#review());
-      transport.on('dtlsstatechange', () => this.#review());
-      transport.observer.once('close', () => this.close());
-    }
-    pair.send.observer.on('newproducer', () => {
-      this.#sends = true;
-      this.#review();
+    this.#follow(pair.receive);
+    pair.onSend((send) => {
+      this.#send = send;
+      this.#follow(send);
+      send.observer.on('newproducer', () => {
+        this.#sends = true;
+        this.#review();
+      });
     });
     pair.receive.observer.on('newconsumer', () => {
       this.#receives = true;
@@ -46,6 +48,12 @@ export class TransportReach {
   /** Calls back no more. May be called twice. */
   close(): void {
     clearTimeout(this.#due);
+  }
+
+  #follow(transport: WebRtcTransport): void {
+    transport.on('icestatechange', () => this.#review());
+    transport.on('dtlsstatechange', () => this.#review());
+    transport.observer.once('close', () => this.close());
   }
 
   #review(): void {

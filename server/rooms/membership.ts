@@ -283,12 +283,12 @@ export class Membership extends EventEmitter<MembershipEvents> {
   }
 
   async #setUp(
-    { address, browser, key, subscriptions, rtpCapabilities, dtlsParameters }: Preparing,
+    { address, browser, key, subscriptions, rtpCapabilities, dtlsParameters, viewOnly }: Preparing,
     { to, giveBack }: { to: Destination; giveBack: () => void },
   ): Promise<Arrival> {
     const { name, forwarder, consumerPlaces, media: rooms } = this.#options;
     const id = seatId(name, key);
-    const endpoint = { rtpCapabilities, dtlsParameters, address, held: to === 'preJoin' };
+    const endpoint = { rtpCapabilities, dtlsParameters, viewOnly, address, held: to === 'preJoin' };
     const setUp = this.#lifetime.enter(to, async () => {
       const media = await rooms.addPeer(id, endpoint);
       const returns = key !== undefined;

@@ -85,9 +85,9 @@ export class Seats {
     return moved ? () => ({ media: { ...peer.media.transports, consumers: consumers() } }) : undefined;
   }
 
-  async #move(peer: Peer, { address, rtpCapabilities, dtlsParameters }: Resumer): Promise<boolean> {
+  async #move(peer: Peer, { address, rtpCapabilities, dtlsParameters, viewOnly }: Resumer): Promise<boolean> {
     const { addMedia, onMoving, forwarder, people } = this.#options;
-    const media = await addMedia(peer.id, { address, rtpCapabilities, dtlsParameters });
+    const media = await addMedia(peer.id, { address, rtpCapabilities, dtlsParameters, viewOnly });
     const others = people().filter((other) => other !== peer);
     if (others.length === people().length) {
       media.close();

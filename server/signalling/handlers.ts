@@ -31,6 +31,8 @@ export function createHandlers({ talk, ...services }: JoinServices & { talk: Tal
       return { iceParameters: await peer.media.restartIce(transport) };
     },
 
+    'transport:createSend': ({ place: { peer } }) => peer.media.openSend(),
+
     'producers:create': async ({ place: { room, peer } }, { producers, transport }) => {
       services.admission.refuseSources();
       const refused = await room.producers.create(peer, producers, { transport });

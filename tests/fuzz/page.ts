@@ -28,6 +28,7 @@ export class Page {
         microphone: signal(capturing('audio')),
         camera: signal(capturing('video')),
         muted: signal(false),
+        viewOnly: signal(false),
       },
       observers: [this.chat, new HandsModel(), new ReactionsModel()],
       screen: { video: signal(undefined), audio: signal(undefined), stop: () => undefined },

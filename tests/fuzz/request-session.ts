@@ -66,7 +66,7 @@ export class RequestSession {
     const bystander = this.#bystander;
     if (bystander) {
       const { media } = await bystander.client.join(this.#room, 'Bystander', { key: bystander.key });
-      bystander.holds = media.sendTransport.id;
+      bystander.holds = media.receiveTransport.id;
       const outcome = await bystander.client.produce(microphone());
       if (outcome !== 'ok') throw new Error(`${outcome}: the bystander sends nothing`);
     }

@@ -8,7 +8,7 @@ import { rtpPacket } from '../fuzz/media/wire/rtp-packet.ts';
 import { Bot } from '../load/bot.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import { microphone } from '../support/microphone.ts';
-import type { RawClient } from '../support/raw-client.ts';
+import type { RawClient, TwoTransports } from '../support/raw-client.ts';
 import { fakeIdentity } from '../support/test-peer.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
@@ -52,8 +52,8 @@ async function hear(...all: Bot[]): Promise<void> {
 }
 
 /** The worker with these transports. */
-async function workerOf({ sendTransport }: Transports): Promise<PoolWorker> {
-  const port = sendTransport.iceCandidates[0]?.port;
+async function workerOf({ receiveTransport }: Transports): Promise<PoolWorker> {
+  const port = receiveTransport.iceCandidates[0]?.port;
   for (const worker of server.workers) {
     const { udpSockets } = await worker.webRtcServer.dump();
     if (udpSockets.some((socket) => socket.port === port)) return worker;
@@ -152,7 +152,7 @@ test('a participant who opened data right before a worker died cannot open any f
 });
 
 /** Connects her send transport. @returns sends packets of a microphone, many at once. */
-async function connected(client: RawClient, { sendTransport }: Transports): Promise<() => void> {
+async function connected(client: RawClient, { sendTransport }: TwoTransports): Promise<() => void> {
   await client.request('transport:connect', { transport: sendTransport.id, dtlsParameters: hostileDtls });
   const transport = await HostileTransport.connect(sendTransport);
   transports.push(transport);
@@ -186,7 +186,7 @@ async function patient(room: string) {
   return { eve, self, media, sound, newcomers, worker: await workerOf(media) };
 }
 
-const movedTo = async (client: RawClient) => (await client.notice('media:moved')) as Transports;
+const movedTo = async (client: RawClient) => (await client.notice('media:moved')) as TwoTransports;
 
 test('a client that waits before its deadly packet costs others one death, and nobody else is isolated', async () => {
   server = await startTestServer({ media: { workers: 1 } });

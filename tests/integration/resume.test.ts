@@ -84,13 +84,13 @@ describe('a seat with a key', () => {
     await ada.produce(microphone());
     const key = newKey();
     const first = await eve.join('blue', 'Eve', { key });
-    const holds = first.media.sendTransport.id;
+    const holds = first.media.receiveTransport.id;
     await broken(eve);
     const kept: JoinResult = await connect().join('blue', 'Eve', { key, holds });
     expect(kept.media).toBeUndefined();
     expect(kept.kept?.consumers).toEqual(first.media.consumers);
     const moved = await connect().join('blue', 'Eve', { key });
-    expect(moved.media.sendTransport.id).not.toBe(holds);
+    expect(moved.media.receiveTransport.id).not.toBe(holds);
     expect(moved.media.consumers).toHaveLength(1);
     expect(moved.kept).toBeUndefined();
   });
@@ -117,7 +117,7 @@ describe('a seat with a key', () => {
     await ada.request('chat:send', { id: randomUUID(), text: 'Where are you?' });
     await until(async () => server.workers.some(({ consumers }) => consumers === 1), 'there is a consumer for Eve');
     const back = connect();
-    const joined = await back.join('blue', 'Eve', { key, holds: media.sendTransport.id });
+    const joined = await back.join('blue', 'Eve', { key, holds: media.receiveTransport.id });
     expect(joined.kept?.consumers).toMatchObject([{ producer: hers.producer }]);
     expect(joined.chat).toMatchObject([{ text: 'Where are you?' }]);
     expect(joined.peers).toMatchObject([{ name: 'Ada', producers: [{ id: hers.producer }] }]);
@@ -163,7 +163,7 @@ describe('a seat with a key', () => {
     const eve = connect();
     const key = newKey();
     const { self, media } = await eve.join('blue', 'Eve', { key });
-    const again = await eve.join('blue', 'Eve', { key, holds: media.sendTransport.id });
+    const again = await eve.join('blue', 'Eve', { key, holds: media.receiveTransport.id });
     expect(again).toMatchObject({ self, kept: { consumers: [] } });
     await eve.request('hand:raise', {});
     expect(await eve.notice('hand:raised')).toEqual({ peer: self });
@@ -176,7 +176,7 @@ describe('a seat with a key', () => {
     const { media } = await eve.join('blue', 'Eve', { key });
     const { rtpCapabilities } = await eve.welcome;
     const again = () =>
-      eve.request('room:join', { room: 'blue', name: 'Eve', key, holds: media.sendTransport.id, rtpCapabilities });
+      eve.request('room:join', { room: 'blue', name: 'Eve', key, holds: media.receiveTransport.id, rtpCapabilities });
     for (let times = 0; times < 6; times += 1) expect(await again()).toMatchObject({ ok: true });
     expect(await again()).toMatchObject({ code: 'too_many_requests', retryAfterMs: expect.any(Number) });
     await eve.request('hand:raise', {});
@@ -203,7 +203,7 @@ describe('requests', () => {
     expect(await eve.say('producers:create', 100, producers)).toEqual(answer);
     await broken(eve);
     const back = connect();
-    const { kept } = await back.join('blue', 'Eve', { key, holds: media.sendTransport.id });
+    const { kept } = await back.join('blue', 'Eve', { key, holds: media.receiveTransport.id });
     expect(kept).toBeDefined();
     expect(await back.say('producers:create', 100, producers)).toEqual(answer);
     expect(await back.say('chat:send', 101, message)).toMatchObject({ ok: true });

@@ -5,13 +5,12 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { makeSeatKey } from '../../client/src/util/seat-key.ts';
-import type { Transports } from '../../server/shared/protocol/media.ts';
 import { Bot } from '../load/bot.ts';
 import { BotTransport } from '../load/bot-transport.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import { madeOn } from '../support/made-on.ts';
 import { microphone } from '../support/microphone.ts';
-import type { RawClient } from '../support/raw-client.ts';
+import type { RawClient, TwoTransports } from '../support/raw-client.ts';
 import { everything } from '../support/test-peer.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { tickingBots } from '../support/ticking-bots.ts';
@@ -126,7 +125,7 @@ test('[L2] a peer that comes back to a kept seat was known all the time', async 
   const key = makeSeatKey();
   const { self, media } = await eve.join('blue', 'Eve', { key });
   eve.break();
-  await again.join('blue', 'Eve', { key, holds: media.sendTransport.id });
+  await again.join('blue', 'Eve', { key, holds: media.receiveTransport.id });
   await upToNow(ada);
   expect(reported(ada)).toEqual(['Eve joined']);
   expect(loggedOf(self)).toEqual(['joined']);
@@ -144,7 +143,7 @@ test('[D2] a prepared peer receives no packet, name, message or file, and sends 
   const prepared = connect();
   const { name: _, ...preparation } = await joining(prepared, 'Eve', { subscriptions: everything });
   const answer = await prepared.request('prejoin:prepare', preparation);
-  const { sendTransport, receiveTransport } = (answer as { result: Transports }).result;
+  const { sendTransport, receiveTransport } = (answer as { result: TwoTransports }).result;
   const [send, receive] = [new BotTransport('SendOnly', sendTransport), new BotTransport('RecvOnly', receiveTransport)];
   const packets: Buffer[] = [];
   receive.onPacket((packet) => packets.push(packet));

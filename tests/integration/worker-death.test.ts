@@ -2,11 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { AdminRoom } from '#shared/protocol/http.ts';
-import type { Transports } from '../../server/shared/protocol/media.ts';
 import { camera } from '../support/camera.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import { microphone } from '../support/microphone.ts';
-import type { ColdJoinResult, RawClient } from '../support/raw-client.ts';
+import type { ColdJoinResult, RawClient, TwoTransports } from '../support/raw-client.ts';
 import { fakeIdentity, TestPeer } from '../support/test-peer.ts';
 import { type ConfigOverrides, startTestServer, type TestServer } from '../support/test-server.ts';
 import { until, whenSignal } from '../support/until.ts';
@@ -174,7 +173,7 @@ test('[W5] a request for a transport that is gone is refused, and right for its 
   const ada = connect();
   const { media } = await ada.join('blue', 'Ada');
   await killed();
-  const moved = (await ada.notice('media:moved')) as Transports;
+  const moved = (await ada.notice('media:moved')) as TwoTransports;
   const previous = media.sendTransport.id;
   const { fingerprints } = fakeIdentity;
   const his = microphone();

@@ -36,6 +36,8 @@ export type BotOptions = {
   key?: SeatKey;
   subscriptions: Subscriptions;
   camera: boolean;
+  /** Whether it only receives. */
+  viewOnly?: boolean;
   /** Whether it shares its screen: one stream of 110 kbit/s. */
   screen?: boolean;
   /** Video that can be decoded, each in one layer, instead of its camera's and its screen's. */
@@ -114,9 +116,9 @@ export class Bot {
    * @throws the server's refusal, or if media does not get through.
    */
   async enter(rtpCapabilities: RtpCapabilities, { seated }: { seated?: () => void } = {}): Promise<void> {
-    const { room, name, key, subscriptions, limited } = this.#options;
+    const { room, name, key, subscriptions, limited, viewOnly } = this.#options;
     const capabilities = limited ? withEstimate(rtpCapabilities) : withoutEstimate(rtpCapabilities);
-    const joining = { room, name, subscriptions, rtpCapabilities: capabilities, ...(key ? { key } : {}) };
+    const joining = { room, name, subscriptions, rtpCapabilities: capabilities, viewOnly, ...(key ? { key } : {}) };
     let connected: Promise<unknown> | undefined;
     await this.signalling.request('room:join', joining, ({ self, peers, media }) => {
       if (!media) throw new Error('a join without pre-join has media');
@@ -205,19 +207,23 @@ export class Bot {
   #open({ sendTransport, receiveTransport }: Transports): Promise<unknown> {
     this.#send?.close();
     this.#receive?.close();
-    const send = new BotTransport('SendOnly', sendTransport);
+    const send = sendTransport && this.#connect('SendOnly', sendTransport);
     const { receivesOver = (transport) => transport } = this.#options;
-    const receive = new BotTransport('RecvOnly', receivesOver(receiveTransport));
+    const receive = this.#connect('RecvOnly', receivesOver(receiveTransport));
     [this.#send, this.#receive] = [send, receive];
-    for (const [{ dtlsParameters }, { id }] of [[send, sendTransport] as const, [receive, receiveTransport] as const]) {
-      this.signalling.request('transport:connect', { transport: id, dtlsParameters }).catch(() => undefined);
-    }
-    send.onPacket((packet) => {
+    send?.onPacket((packet) => {
       const asked = keyFrameAskedOf(packet);
       this.#videos.find(({ ssrc }) => ssrc === asked)?.wantKey();
     });
     if (this.#options.counts) receive.onPacket((packet) => this.#count(packet));
-    return Promise.all([send.connected, receive.connected]);
+    return Promise.all([send?.connected, receive.connected]);
+  }
+
+  #connect(direction: 'SendOnly' | 'RecvOnly', info: TransportInfo): BotTransport {
+    const transport = new BotTransport(direction, info);
+    const { dtlsParameters } = transport;
+    this.signalling.request('transport:connect', { transport: info.id, dtlsParameters }).catch(() => undefined);
+    return transport;
   }
 
   async #moveTo(transports: Transports): Promise<void> {
@@ -254,7 +260,8 @@ export class Bot {
   }
 
   async #produce(): Promise<void> {
-    const { muted = false } = this.#options;
+    const { muted = false, viewOnly = false } = this.#options;
+    if (viewOnly) return;
     const common = { rtcp: { cname: randomUUID() } };
     const microphone = {
       codecs: [opus],

@@ -2,7 +2,7 @@
  * Joins many bots to a running Parley and reports what each of them received: what a machine can carry.
  *
  *     npm run load -- --url https://meet.example.com --people 30 --video 360p
- *                     [--visible 9] [--speakers 3] [--seconds 30]
+ *                     [--viewers 0] [--visible 9] [--speakers 3] [--seconds 30]
  *
  * Bots send what looks like media over real ICE and DTLS, and count what they receive; nothing is encoded or decoded.
  * Run it on another machine than Parley, with at most about 50 bots per core.
@@ -17,6 +17,8 @@ const { values } = parseArgs({
     url: { type: 'string', default: 'http://localhost:3000' },
     room: { type: 'string', default: `load-${Date.now().toString(36)}` },
     people: { type: 'string', default: '10' },
+    /** How many of the people only view, those who join last. */
+    viewers: { type: 'string', default: '0' },
     /** `360p` or `none`. */
     video: { type: 'string', default: '360p' },
     visible: { type: 'string', default: '9' },
@@ -37,7 +39,7 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
-for (const name of ['people', 'visible', 'height', 'speakers', 'seconds', 'counting'] as const) {
+for (const name of ['people', 'viewers', 'visible', 'height', 'speakers', 'seconds', 'counting'] as const) {
   if (!/^\d{1,4}$/.test(values[name])) giveUp(`--${name} is a whole number from 0 to 9999, and not ${values[name]}`);
 }
 if (!['360p', 'none'].includes(values.video)) giveUp(`--video is 360p or none, and not ${values.video}`);
@@ -109,6 +111,7 @@ function join(number: number): Promise<Bot> {
     subscriptions: { videos: [], newcomers },
     camera: values.video !== 'none',
     speaks: number < Number(values.speakers),
+    viewOnly: number >= people - Number(values.viewers),
     dtx: !values['no-dtx'],
     counts: number >= uncounted,
   });

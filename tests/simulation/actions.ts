@@ -93,6 +93,7 @@ const actions: readonly Action[] = [
   personal('mutes or unmutes', { weight: 6 }, ({ muted }) => {
     muted.value = !muted.peek();
   }),
+  personal('only views, or takes part again', { weight: 2 }, (person) => person.toggleViewOnly()),
   personal('turns the camera on or off', { weight: 4 }, (person) => person.toggleCamera()),
   personal('shares the screen', { weight: 3, who: busy }, (person) => person.share()),
   personal('stops sharing', { weight: 3, who: busy }, (person) => person.stopSharing()),

@@ -178,7 +178,7 @@ function workerFaults({ server }: World): string[] {
   const known = new Set(
     peers.flatMap(({ media }) => {
       const { sendTransport, receiveTransport } = media.transports;
-      return [sendTransport.id, receiveTransport.id];
+      return sendTransport ? [sendTransport.id, receiveTransport.id] : [receiveTransport.id];
     }),
   );
   const sent = new Set(peers.flatMap(({ producers }) => producers.map(({ id }) => id)));

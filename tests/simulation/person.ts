@@ -37,6 +37,7 @@ export class Person {
   readonly microphone = signal<CaptureState>(captured('audio'));
   readonly camera = signal<CaptureState>(captured('video'));
   readonly muted = signal(false);
+  readonly viewOnly = signal(false);
   readonly screenVideo = signal<MediaStreamTrack | undefined>(undefined);
   readonly allowsDirect = signal(false);
   /** Where this person wants to be, if anywhere. */
@@ -59,7 +60,7 @@ export class Person {
     const { clock, random } = network;
     this.call = new CallModel({
       signalling: this.signalling,
-      devices: { microphone: this.microphone, camera: this.camera, muted: this.muted },
+      devices: { microphone: this.microphone, camera: this.camera, muted: this.muted, viewOnly: this.viewOnly },
       observers: [this.chat, this.hands, new ReactionsModel()],
       screen: { video: this.screenVideo, audio: signal(undefined), stop: () => this.stopSharing() },
       allowsDirect: this.allowsDirect,
@@ -96,6 +97,14 @@ export class Person {
 
   toggleCamera(): void {
     this.camera.value = this.camera.peek().phase === 'on' ? { phase: 'off' } : captured('video');
+  }
+
+  /** As the switch of the preview does, or turning on both devices. */
+  toggleViewOnly(): void {
+    const on = !this.viewOnly.peek();
+    this.viewOnly.value = on;
+    this.microphone.value = on ? { phase: 'off' } : captured('audio');
+    this.camera.value = on ? { phase: 'off' } : captured('video');
   }
 
   share(): void {

@@ -2,15 +2,18 @@ import type { Socket as NetSocket } from 'node:net';
 import { io, type Socket } from 'socket.io-client';
 import type { Answer, Notice } from '../../server/shared/protocol/events.ts';
 import { PROTOCOL_VERSION } from '../../server/shared/protocol/events.ts';
-import type { CreateProducersResult } from '../../server/shared/protocol/media.ts';
+import type { CreateProducersResult, Transports } from '../../server/shared/protocol/media.ts';
 import type { JoinResult, Welcome } from '../../server/shared/protocol/room.ts';
 import type { Subscriptions } from '../../server/shared/protocol/subscriptions.ts';
 import { until } from './until.ts';
 
 export type Outcome = Answer<unknown>;
 
+/** The transports of a peer that does not only view. */
+export type TwoTransports = Required<Transports>;
+
 /** The answer to a join that was not prepared. */
-export type ColdJoinResult = JoinResult & Required<Pick<JoinResult, 'media'>>;
+export type ColdJoinResult = JoinResult & { media: TwoTransports & NonNullable<JoinResult['media']> };
 
 type JoinSubscriptions = { subscriptions?: Subscriptions; key?: string; holds?: string | undefined };
 

@@ -25,6 +25,7 @@ export class TestPeer {
   readonly microphone: Signal<CaptureState> = signal(capturing('audio'));
   readonly camera: Signal<CaptureState> = signal(capturing('video'));
   readonly muted = signal(false);
+  readonly viewOnly = signal(false);
   readonly screenVideo = signal<Track | undefined>(undefined);
   readonly screenAudio = signal<Track | undefined>(undefined);
   readonly sidePanel = new SidePanelModel();
@@ -35,10 +36,10 @@ export class TestPeer {
   /** `identity` as in a browser that knows its fingerprint before any connection. */
   constructor(url: string, { identity }: { identity?: Identity } = {}) {
     this.signalling = new Signalling({ url });
-    const { microphone, camera, muted, chat, hands, reactions } = this;
+    const { microphone, camera, muted, viewOnly, chat, hands, reactions } = this;
     this.call = new CallModel({
       signalling: this.signalling,
-      devices: { microphone, camera, muted },
+      devices: { microphone, camera, muted, viewOnly },
       observers: [chat, hands, reactions],
       screen: { video: this.screenVideo, audio: this.screenAudio, stop: () => this.stopSharing() },
       prepare: async ({ rtpCapabilities }) => {

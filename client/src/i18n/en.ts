@@ -32,6 +32,8 @@ export const en = {
   'prejoin.joining': 'Joining…',
   'prejoin.join_without': 'You can join without a camera or microphone and turn them on later.',
   'prejoin.devices': 'Devices',
+  'prejoin.view_only': 'Watch only',
+  'prejoin.view_only_hint': 'Join without your microphone and camera. You can turn them on at any time.',
   'prejoin.starting_camera': 'Starting the camera…',
   'prejoin.allow': 'Allow camera and microphone access when your browser asks.',
   'prejoin.camera_off': 'Your camera is off',

@@ -34,6 +34,8 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'prejoin.joining': '참여하는 중…',
   'prejoin.join_without': '카메라와 마이크 없이 참여하고 나중에 켤 수도 있습니다.',
   'prejoin.devices': '장치',
+  'prejoin.view_only': '시청만 하기',
+  'prejoin.view_only_hint': '마이크와 카메라 없이 참여합니다. 언제든지 켤 수 있습니다.',
   'prejoin.starting_camera': '카메라를 켜는 중…',
   'prejoin.allow': '브라우저가 물으면 카메라와 마이크를 허용하세요.',
   'prejoin.camera_off': '카메라가 꺼져 있습니다',

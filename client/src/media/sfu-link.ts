@@ -1,7 +1,7 @@
 import type { types } from 'mediasoup-client';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { RequestInput } from '#shared/protocol/events.ts';
-import type { ConsumerInfo, Transports } from '#shared/protocol/media.ts';
+import type { ConsumerInfo, TransportInfo, Transports } from '#shared/protocol/media.ts';
 import type { Welcome } from '#shared/protocol/room.ts';
 import { kindOf, type PeerId, type ProducerId, type Source } from '#shared/protocol/scalars.ts';
 import type { Signalling } from '../signalling/signalling.ts';
@@ -48,14 +48,16 @@ export type SfuLinkOptions = {
 };
 
 /**
- * The two transports of one peer. Neither `connect` nor `produce` of a transport waits for its answer: ids are known in
- * advance, and the server starts DTLS before it knows the fingerprint.
+ * The transports of one peer; the one to send is requested with the first source if the peer only viewed so far.
+ * Neither `connect` nor `produce` of a transport waits for its answer: ids are known in advance, and the server starts
+ * DTLS before it knows the fingerprint.
  */
 export class SfuLink implements MediaLink {
   readonly #options: SfuLinkOptions;
-  readonly #send: types.Transport;
+  #send: types.Transport | undefined;
+  #opening: Promise<types.Transport> | undefined;
   readonly #receive: types.Transport;
-  readonly #paths: { readonly send: IceRestarter; readonly receive: IceRestarter };
+  readonly #paths: { send?: IceRestarter; readonly receive: IceRestarter };
   readonly #reach: ReachWatch;
   /** The transports that carry something, so that the browser looks for a path. */
   readonly #begun = new Set<types.Transport>();
@@ -76,18 +78,12 @@ export class SfuLink implements MediaLink {
   #closed = false;
 
   constructor(options: SfuLinkOptions) {
-    const { prepared, welcome, signalling, transports, held } = options;
-    const { device, identity } = prepared;
-    const common = {
-      iceServers: signalling.iceServers.slice(),
-      iceTransportPolicy: welcome.relayOnly ? ('relay' as const) : ('all' as const),
-      additionalSettings: identity ? { certificates: [identity.certificate] } : {},
-    };
+    const { prepared, signalling, transports, held } = options;
     this.#options = options;
     this.#held = held;
-    this.#send = device.createSendTransport({ ...transports.sendTransport, ...common });
-    this.#receive = device.createRecvTransport({ ...transports.receiveTransport, ...common });
-    this.#paths = { send: this.#wire(this.#send), receive: this.#wire(this.#receive) };
+    this.#receive = prepared.device.createRecvTransport({ ...transports.receiveTransport, ...this.#transportOptions });
+    this.#paths = { receive: this.#wire(this.#receive) };
+    if (transports.sendTransport) this.#openSend(transports.sendTransport);
     this.#reach = new ReachWatch({
       ways: () => this.#ways,
       busy: () => this.#busy > 0,
@@ -96,27 +92,26 @@ export class SfuLink implements MediaLink {
       onChanged: options.onReach,
     });
     this.#stopRenewing = signalling.on('iceServers:changed', ({ iceServers }) => {
-      for (const transport of [this.#send, this.#receive])
-        transport.updateIceServers({ iceServers }).catch(() => undefined);
+      for (const transport of this.#transports) transport.updateIceServers({ iceServers }).catch(() => undefined);
     });
   }
 
   /** Whether at least one transport is connected, none is connecting, and no operation is under way. */
   get ready(): boolean {
-    const states = [this.#send, this.#receive].map(({ connectionState }) => connectionState);
+    const states = this.#transports.map(({ connectionState }) => connectionState);
     const settled = states.every((state) => state === 'new' || state === 'connected');
     return this.#busy === 0 && settled && states.includes('connected');
   }
 
-  /** The id of the send transport; from it, the server knows whether it still has both transports. */
+  /** The id of the receive transport; from it, the server knows whether it still has the transports. */
   get id(): string {
-    return this.#send.id;
+    return this.#receive.id;
   }
 
   /** The state of both paths. */
   get paths(): LinkPaths {
     const { send, receive } = this.#paths;
-    return { send: send.state, receive: receive.state };
+    return { send: send?.state ?? 'new', receive: receive.state };
   }
 
   /** The network may have changed. */
@@ -156,7 +151,7 @@ export class SfuLink implements MediaLink {
   }
 
   stats(): Promise<readonly RTCStatsReport[]> {
-    return Promise.all([this.#send.getStats(), this.#receive.getStats()]);
+    return Promise.all(this.#transports.map((transport) => transport.getStats()));
   }
 
   midOf(source: Source): string | undefined {
@@ -212,13 +207,50 @@ export class SfuLink implements MediaLink {
     this.#reach.close();
     for (const path of Object.values(this.#paths)) path.close();
     for (const sender of this.#senders.values()) sender.close();
-    this.#send.close();
+    this.#send?.close();
   }
 
   /** Stops sending and receiving. The sent tracks stay with their owner. */
   close(): void {
     this.retire();
     this.#receive.close();
+  }
+
+  get #transports(): types.Transport[] {
+    return this.#send ? [this.#send, this.#receive] : [this.#receive];
+  }
+
+  get #transportOptions(): Pick<types.TransportOptions, 'iceServers' | 'iceTransportPolicy' | 'additionalSettings'> {
+    const { prepared, welcome, signalling } = this.#options;
+    const { identity } = prepared;
+    return {
+      iceServers: signalling.iceServers.slice(),
+      iceTransportPolicy: welcome.relayOnly ? 'relay' : 'all',
+      additionalSettings: identity ? { certificates: [identity.certificate] } : {},
+    };
+  }
+
+  #openSend(info: TransportInfo): types.Transport {
+    this.#send = this.#options.prepared.device.createSendTransport({ ...info, ...this.#transportOptions });
+    this.#paths.send = this.#wire(this.#send);
+    return this.#send;
+  }
+
+  /** However many sources start at the same time, one transport is requested. */
+  async #sendTransport(): Promise<types.Transport> {
+    if (this.#send) return this.#send;
+    this.#opening ??= this.#requestSend().finally(() => {
+      this.#opening = undefined;
+    });
+    return this.#opening;
+  }
+
+  async #requestSend(): Promise<types.Transport> {
+    const { promise, resolve } = Promise.withResolvers<TransportInfo>();
+    await this.#options.signalling.request('transport:createSend', {}, resolve);
+    const info = await promise;
+    if (this.#closed) throw new AppError('media_moved', 'another link sends now');
+    return this.#openSend(info);
   }
 
   #wire(transport: types.Transport): IceRestarter {
@@ -309,13 +341,14 @@ export class SfuLink implements MediaLink {
       if (path !== 'new') return 'connected';
       return this.#begun.has(transport) ? 'connecting' : 'unused';
     };
-    return [wayOf(this.#send, send.state), wayOf(this.#receive, receive.state)];
+    const down = wayOf(this.#receive, receive.state);
+    return this.#send && send ? [wayOf(this.#send, send.state), down] : [down];
   }
 
   async #loadFaultOf(): Promise<FaultOf> {
     const { transports, signalling, welcome } = this.#options;
     const { faultOf } = await import('./fault-of.ts');
-    const { iceCandidates: candidates } = transports.sendTransport;
+    const { iceCandidates: candidates } = transports.receiveTransport;
     const { iceServers } = signalling;
     const offer = { candidates, iceServers, relayOnly: welcome.relayOnly, host: window.location.hostname };
     return (stats) => faultOf(offer, stats);
@@ -353,7 +386,8 @@ export class SfuLink implements MediaLink {
     const sendable = sendRtpCapabilities.codecs ?? [];
     this.#producing += 1;
     try {
-      return await this.#send.produce({
+      const send = await this.#sendTransport();
+      return await send.produce({
         track,
         ...sendSettings(source, { track, video: welcome.video, sendable, svc: prepared.svc, handlerName }),
         // The sender has no track from the start, so that no packet is sent over a transport that is already connected.
@@ -379,7 +413,7 @@ export class SfuLink implements MediaLink {
     if (producers.length === 0 || this.#closed) return;
     const sourceOf = (id: ProducerId) => producers.find(({ producer }) => producer === id)?.source;
     this.#options.signalling
-      .request('producers:create', { producers, transport: this.#send.id }, ({ refused }) => {
+      .request('producers:create', { producers, transport: this.#send?.id }, ({ refused }) => {
         for (const { producer, code, message } of refused) {
           const source = sourceOf(producer);
           if (source) this.#refused(source, new AppError(code, message));

@@ -26,9 +26,16 @@ import type {
   LimitReason,
   ProducerInfo,
   RestartIceResult,
+  TransportInfo,
   Transports,
 } from './media.ts';
-import { ConnectTransportRequest, CreateProducersRequest, ProducerRequest, RestartIceRequest } from './media.ts';
+import {
+  ConnectTransportRequest,
+  CreateProducersRequest,
+  CreateSendTransportRequest,
+  ProducerRequest,
+  RestartIceRequest,
+} from './media.ts';
 import type { EndReason, JoinResult, PeerInfo, Welcome } from './room.ts';
 import { JoinRequest, LeaveRequest, PrepareRequest } from './room.ts';
 import type { IceServer } from './rtc.ts';
@@ -47,6 +54,7 @@ export const requests = {
   'room:leave': LeaveRequest,
   'transport:connect': ConnectTransportRequest,
   'transport:restartIce': RestartIceRequest,
+  'transport:createSend': CreateSendTransportRequest,
   'producers:create': CreateProducersRequest,
   'producer:pause': ProducerRequest,
   'producer:resume': ProducerRequest,
@@ -77,6 +85,7 @@ type Results = {
   'prejoin:prepare': Transports;
   'room:join': JoinResult;
   'transport:restartIce': RestartIceResult;
+  'transport:createSend': TransportInfo;
   'producers:create': CreateProducersResult;
   'data:open': DataTransportInfo;
   'file:send': SendFileResult;

@@ -12,8 +12,8 @@ export type TransportInfo = {
   dtlsParameters: DtlsParameters;
 };
 
-/** The two transports of one peer. */
-export type Transports = { sendTransport: TransportInfo; receiveTransport: TransportInfo };
+/** The transports of one peer; without the first, it views only. */
+export type Transports = { sendTransport?: TransportInfo; receiveTransport: TransportInfo };
 
 export type IceCandidate = {
   foundation: string;
@@ -39,6 +39,9 @@ export type ConsumerInfo = {
 };
 
 export const ConnectTransportRequest = z.object({ transport: TransportId, dtlsParameters: DtlsParameters });
+
+/** The send transport of a participant who has viewed only so far. */
+export const CreateSendTransportRequest = z.object({});
 
 /**
  * The path of a transport was lost, or may have been: its ICE restarts (RFC 8445, 2.4), and everything on it continues.

@@ -67,6 +67,8 @@ const Endpoint = {
    * subscriptions.
    */
   subscriptions: z.optional(Subscriptions),
+  /** Whether it views only for now: there is no send transport until the client requests one. */
+  viewOnly: z.optional(z.boolean()),
 };
 
 export const PrepareRequest = z.object(Endpoint);
@@ -75,8 +77,8 @@ export const JoinRequest = z.object({
   ...Endpoint,
   name: PersonName,
   /**
-   * The send transport that this client still has of its seat. If the server has it too, media continues over the same
-   * transports.
+   * The receive transport that this client still has of its seat. If the server has it too, media continues over the
+   * same transports.
    */
   holds: z.optional(TransportId),
 });

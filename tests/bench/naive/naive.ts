@@ -37,7 +37,7 @@ async function join(): Promise<void> {
   const room = query.get('room') ?? '';
   const rtpCapabilities = films ? {} : device.recvRtpCapabilities;
   const joined = await ask('room:join', { room, name: films ? 'Crowd' : 'Bob', rtpCapabilities });
-  if (!joined?.media) return;
+  if (!joined?.media?.sendTransport) return;
   const send = device.createSendTransport(joined.media.sendTransport);
   const receive = device.createRecvTransport(joined.media.receiveTransport);
   for (const transport of [send, receive]) awaitEverything(transport);

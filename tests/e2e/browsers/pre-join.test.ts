@@ -1,6 +1,6 @@
 /**
  * Every pair with a Firefox meets, from each grade of pre-join: both see and hear each other. (Two Chromiums do so in
- * pre-join.test.ts.)
+ * pre-join.test.ts.) And whoever came to watch only takes part with a click.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Grade } from '../../../server/shared/protocol/room.ts';
@@ -9,6 +9,9 @@ import { bothBrowsers } from '../../support/both-browsers.ts';
 import { ownAddress } from '../../support/own-address.ts';
 import { startTestServer, type TestServer } from '../../support/test-server.ts';
 import type { Visitor } from '../../support/visitor.ts';
+
+/** The switch with its hint. */
+const WATCH_ONLY = 'Watch only Join without your microphone and camera. You can turn them on at any time.';
 
 let server: TestServer;
 const browsers = bothBrowsers(() => server.url);
@@ -54,5 +57,19 @@ describe.each<Grade>(['warm', 'prefetched', 'cold'])('%s', (grade) => {
       await Promise.all([ada.hears(others), bob.hears(others)]);
       expect(browsers.problems).toEqual([]);
     });
+  });
+
+  if (grade !== 'warm') return;
+  test.each(['firefox', 'chromium'] as const)('a viewer in %s goes on stage', async (browser) => {
+    const [ada] = there.values();
+    const viewer = await browsers.open({ name: `Cleo in ${browser}`, in: browser });
+    await viewer.press(WATCH_ONLY, { role: 'checkbox', key: ' ' });
+    await viewer.join();
+    await viewer.seesMore(`Ada in ${browser}`);
+    await viewer.press('Turn on microphone');
+    await viewer.press('Turn on camera');
+    others += 1;
+    await Promise.all([ada?.seesMore(viewer.name), ada?.hears(others), viewer.hears(others)]);
+    expect(browsers.problems).toEqual([]);
   });
 });

@@ -77,7 +77,7 @@ export const templates: Record<RequestName, readonly unknown[]> = {
   'prejoin:prepare': [endpoint, { ...endpoint, dtlsParameters }],
   'room:join': [
     { ...endpoint, name: 'Eve' },
-    { ...endpoint, name: 'Eve', sends: true, dtlsParameters, holds: '@transport:0' },
+    { ...endpoint, name: 'Eve', viewOnly: true, dtlsParameters, holds: '@transport:0' },
   ],
   'room:leave': [{}],
   'transport:connect': [
@@ -85,6 +85,7 @@ export const templates: Record<RequestName, readonly unknown[]> = {
     { transport: '@transport:1', dtlsParameters },
   ],
   'transport:restartIce': [{ transport: '@transport:0' }],
+  'transport:createSend': [{}],
   'producers:create': [
     { producers: [microphone] },
     { producers: [camera] },

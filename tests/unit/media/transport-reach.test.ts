@@ -1,7 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import type { WebRtcTransport } from 'mediasoup/types';
-import { TransportReach } from '../../../server/media/transport-reach.ts';
+import { type ReachedPair, TransportReach } from '../../../server/media/transport-reach.ts';
 import { MEDIA_DUE_MS } from '../../../server/shared/protocol/media-due.ts';
 
 beforeEach(() => {
@@ -26,8 +25,8 @@ class FakeTransport extends EventEmitter {
 function reach({ started = true } = {}) {
   const [send, receive] = [new FakeTransport(), new FakeTransport()];
   const reported: boolean[] = [];
-  const pair = { send, receive } as object as { send: WebRtcTransport; receive: WebRtcTransport };
-  const all = new TransportReach(pair, (connected) => reported.push(connected));
+  const pair = { receive, onSend: (listen: (transport: object) => void) => listen(send) };
+  const all = new TransportReach(pair as object as ReachedPair, (connected) => reported.push(connected));
   if (started) all.start();
   const produce = () => send.observer.emit('newproducer');
   const consume = () => receive.observer.emit('newconsumer');

@@ -18,7 +18,7 @@ import type { ScreenShareModel } from '../stage/screen-share.ts';
 import { DirectCall } from './direct-call.ts';
 
 /** The devices and the shared screen, as far as a session needs them. */
-export type CallDevices = Pick<DevicesModel, 'microphone' | 'camera' | 'muted'>;
+export type CallDevices = Pick<DevicesModel, 'microphone' | 'camera' | 'muted' | 'viewOnly'>;
 export type CallScreen = Pick<ScreenShareModel, 'video' | 'audio' | 'stop'>;
 
 export type CallSessionOptions = {

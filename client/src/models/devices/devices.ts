@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { CaptureState } from '../../devices/capture.ts';
 import type { CaptureSettings } from '../../devices/capture-settings.ts';
 import type { CaptureKind, DeviceKind, DeviceLists } from '../../devices/device-list.ts';
@@ -16,7 +16,7 @@ export type { DeviceNews, EffectNews } from './hardware.ts';
 
 export type DevicesOptions = MediaEnvironment & {
   store: Store;
-  /** Remembers across a reload of this tab whether the microphone is muted and the camera off. */
+  /** Remembers across a reload of this tab whether the microphone is muted, the camera off, or neither is wanted. */
   tabStore: Store;
   canChooseSpeaker: boolean;
   /** If it is missing, device output is used as it is. */
@@ -33,11 +33,14 @@ export class DevicesModel {
   readonly #tabStore: Store;
   readonly #stopListening: () => void;
   /** Whether the person wants it on, whether or not that succeeded. */
-  readonly #wanted;
+  #wanted: Record<CaptureKind, boolean>;
+  readonly #viewOnly;
   #opened = false;
 
   readonly microphone: ReadonlySignal<CaptureState>;
   readonly camera: ReadonlySignal<CaptureState>;
+  /** Whether the person only watches and listens; this ends as soon as they turn on one of the two. */
+  readonly viewOnly: ReadonlySignal<boolean>;
   /** The microphone runs, but nothing of it is sent. */
   readonly muted: ReadonlySignal<boolean>;
   readonly lists: ReadonlySignal<DeviceLists>;
@@ -69,7 +72,9 @@ export class DevicesModel {
     });
     this.#mute = new Mute(tabStore);
     this.#tabStore = tabStore;
-    this.#wanted = { microphone: true, camera: tabStore.read('camera') !== 'off' };
+    this.#viewOnly = signal(tabStore.read('view-only') === 'on');
+    this.viewOnly = this.#viewOnly;
+    this.#wanted = this.#initiallyWanted();
     this.microphone = captures.microphone.state;
     this.camera = captures.camera.state;
     this.muted = this.#mute.muted;
@@ -105,6 +110,15 @@ export class DevicesModel {
   close(): void {
     this.release();
     this.#stopListening();
+  }
+
+  /** Turns both off and keeps them off, or starts what the person wanted on before. */
+  async setViewOnly(on: boolean): Promise<void> {
+    this.#rememberViewOnly(on);
+    this.#wanted = this.#initiallyWanted();
+    if (!on) return this.open();
+    this.letGo();
+    for (const kind of captureKinds) this.#captures[kind].stop();
   }
 
   /** Mutes or unmutes; a microphone that is off or failed is started unmuted instead. */
@@ -195,7 +209,18 @@ export class DevicesModel {
     await changed;
   }
 
+  #initiallyWanted(): Record<CaptureKind, boolean> {
+    const views = this.#viewOnly.peek();
+    return { microphone: !views, camera: !views && this.#tabStore.read('camera') !== 'off' };
+  }
+
+  #rememberViewOnly(on: boolean): void {
+    this.#viewOnly.value = on;
+    this.#tabStore.write('view-only', on ? 'on' : undefined);
+  }
+
   #want(kind: CaptureKind, on: boolean): void {
+    if (on) this.#rememberViewOnly(false);
     this.#wanted[kind] = on;
     if (kind === 'camera') this.#tabStore.write('camera', on ? undefined : 'off');
   }

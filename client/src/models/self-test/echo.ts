@@ -31,7 +31,12 @@ export class EchoParticipant {
     const pointers = new PointersModel({ screens: () => signal(false) });
     this.call = new CallModel({
       signalling: this.signalling,
-      devices: { microphone: signal(stateOf(microphone)), camera: signal(stateOf(camera)), muted: signal(false) },
+      devices: {
+        microphone: signal(stateOf(microphone)),
+        camera: signal(stateOf(camera)),
+        muted: signal(false),
+        viewOnly: signal(false),
+      },
       screen: { video: signal(undefined), audio: signal(undefined), stop: () => undefined },
       observers: [chat, new PeerData({ files: this.files, pointers })],
     });

@@ -1,6 +1,7 @@
 import { t } from '../../i18n/i18n.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
+import { Switch } from '../../ui/switch.tsx';
 import { useArrivalFocus } from '../../ui/use-arrival-focus.ts';
 import { CaptureNotices } from '../devices/capture-notice.tsx';
 import { newsText } from '../devices/device-news.ts';
@@ -35,6 +36,12 @@ export function PreJoin({ room, devices, dialogs, ...models }: PreJoinProps) {
       </div>
       <div class={styles.devices}>
         <DeviceMenus devices={devices} />
+        <Switch
+          label={t('prejoin.view_only')}
+          hint={t('prejoin.view_only_hint')}
+          on={devices.viewOnly.value}
+          onToggle={() => void devices.setViewOnly(!devices.viewOnly.peek())}
+        />
       </div>
     </div>
   );

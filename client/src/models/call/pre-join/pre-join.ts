@@ -64,6 +64,10 @@ export class PreJoin {
         if (room !== undefined && welcome && welcome.preJoin !== 'cold') void this.#ask(room, welcome);
       });
     });
+    effect(() => {
+      void options.devices.viewOnly.value;
+      untracked(() => this.#startOver());
+    });
   }
 
   /** Starts preparing while the preview of this room is shown. */
@@ -130,6 +134,14 @@ export class PreJoin {
     }
   }
 
+  /** Prepares anew, with or without a send transport. A click that is under way continues with what is prepared. */
+  #startOver(): void {
+    const room = this.#room.peek();
+    if (room === undefined || this.#state.peek() === 'entering') return;
+    this.cancel();
+    this.#room.value = room;
+  }
+
   async #ask(room: string, welcome: Welcome): Promise<void> {
     this.#asking = new AbortController();
     const { signal: overtaken } = this.#asking;
@@ -192,6 +204,7 @@ export class PreJoin {
       rtpCapabilities: device.recvRtpCapabilities,
       dtlsParameters: identity && { role: identity.role, fingerprints: identity.fingerprints },
       subscriptions: this.#options.subscriptions.peek(),
+      ...(this.#options.devices.viewOnly.peek() && { viewOnly: true }),
     };
   }
 

@@ -453,3 +453,35 @@ test('what was off stays off when devices are opened again', async () => {
   expect(devices.camera.value).toEqual({ phase: 'off' });
   expect(media.live('audio')).toHaveLength(1);
 });
+
+test('whoever only views is not asked for devices, also after a reload', async () => {
+  const tabStore = memoryStore();
+  const { devices, media } = setUp({ tabStore });
+  await devices.open();
+  await devices.setViewOnly(true);
+  expect([devices.microphone.value.phase, devices.camera.value.phase]).toEqual(['off', 'off']);
+
+  const again = setUp({ tabStore, media }).devices;
+  await again.open();
+  expect(again.viewOnly.value).toBe(true);
+  expect(media.requests).toHaveLength(1);
+});
+
+test('a viewer who takes part again has what was on before', async () => {
+  const { devices } = setUp();
+  await devices.open();
+  devices.toggleCamera();
+  await devices.setViewOnly(true);
+  await devices.setViewOnly(false);
+  expect([devices.microphone.value.phase, devices.camera.value.phase]).toEqual(['on', 'off']);
+});
+
+test('a viewer who turns on the microphone no longer only views, and the camera stays off', async () => {
+  const { devices, media } = setUp();
+  await devices.setViewOnly(true);
+  await devices.open();
+  devices.toggleMuted();
+  await until(() => devices.microphone.value.phase === 'on');
+  media.plug({ audioinput: ['mic'], videoinput: ['webcam', 'another'] });
+  expect([devices.viewOnly.value, devices.camera.value.phase]).toEqual([false, 'off']);
+});
