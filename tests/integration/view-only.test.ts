@@ -104,3 +104,12 @@ test('somebody who decides in pre-join to take part, or only to view, is prepare
   await until(async () => (await transports()) === 3, 'it is gone');
   await bob.join('blue', 'Bob');
 });
+
+test('what the previous preparation still brings is no reason to come back', async () => {
+  await person().join('blue', 'Ada');
+  const bob = person();
+  await bob.prepareIn('blue');
+  bob.viewOnly.value = true;
+  await bob.join('blue', 'Bob');
+  expect(bob.call.state.value.phase).toBe('live');
+});

@@ -178,6 +178,11 @@ export class Signalling {
     this.#outstanding.open();
   }
 
+  /** A preparation begins: what was missed before belonged to another one. */
+  beginPreJoin(): void {
+    this.#misses.value = false;
+  }
+
   /** There is no seat to resume any more, and waiting requests will not be answered. */
   leaveSeat(): void {
     this.#seated = false;

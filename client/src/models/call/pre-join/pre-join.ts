@@ -159,6 +159,7 @@ export class PreJoin {
   }
 
   #granted(parts: { transports: Transports; prepared: Prepared; welcome: Welcome }): void {
+    this.#options.signalling.beginPreJoin();
     this.#session = this.#open({ ...parts, held: true });
     this.#go('granted');
     // The click may have come first.
