@@ -285,6 +285,11 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     await Promise.all(ids.map((id) => this.#consumers.get(id)?.change({ applied: true })));
   }
 
+  /** What its receiver needs to decode it, as a copy; undefined once it is closed. */
+  parametersOf(consumerId: string): RtpParameters | undefined {
+    return this.#consumers.get(consumerId)?.consumer.rtpParameters;
+  }
+
   /** Whether its receiver is known to have applied it. */
   isApplied(consumerId: string): boolean {
     return this.#consumers.get(consumerId)?.applied ?? false;

@@ -57,12 +57,19 @@ const AGAIN_TIMEOUT_MS = 10_000;
 
 /** More packets per second than a silent microphone sends, which sends comfort noise now and then. */
 const COMES_FROM = 5;
+/** How long packets are counted, in milliseconds, to tell silence from loss. */
+const COUNT_MS = 1000;
 
 /**
  * Includes whether the client has paused it. If the producer is closed, its worker died, and it is awaited. `seen` is
- * what had arrived at the last check, in packets and in milliseconds, and whether more arrives.
+ * what had arrived at the last check, in packets and in milliseconds, and whether more arrives; `doubted` is whether
+ * that is being checked again.
  */
-type Sent = SentProducer & { producer: Producer; seen: { packets: number; at: number; comes: boolean } };
+type Sent = SentProducer & {
+  producer: Producer;
+  seen: { packets: number; at: number; comes: boolean };
+  doubted: boolean;
+};
 
 /** The router to which a peer sends, and its transports there. */
 type RoutedPair = { router: RoomRouter; pair: TransportPair };
@@ -129,7 +136,8 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
       throw error;
     });
     const seen = { packets: 0, at: 0, comes: false };
-    const sent: Sent = { id, producer, source, paused, layers: spatialLayers(rtpParameters.encodings), seen };
+    const layers = spatialLayers(rtpParameters.encodings);
+    const sent: Sent = { id, producer, source, paused, layers, seen, doubted: false };
     this.#producers.set(id, sent);
     router.offer(producer);
     producer.on('score', () => this.#score());
@@ -184,17 +192,7 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
 
   /** As `Upload` defines it. A producer that closes meanwhile is left out. */
   async receivedBySource(): ReturnType<Upload['receivedBySource']> {
-    const read = await Promise.allSettled(
-      this.#live.map(async (sent) => {
-        const { producer, source } = sent;
-        const streams = await producer.getStats();
-        const packets = streams.reduce((sum, { packetCount }) => sum + packetCount, 0);
-        const bytes = streams.reduce((sum, { byteCount }) => sum + byteCount, PACKET_BYTES * packets);
-        const at = Math.max(...streams.map(({ timestamp }) => timestamp));
-        if (packets > 0) this.#see(sent, { packets, at });
-        return { of: producer, source, bytes, packets, at };
-      }),
-    );
+    const read = await Promise.allSettled(this.#live.map((sent) => this.#read(sent)));
     // Nothing has arrived yet from a producer without a stream.
     return read.flatMap((one) => (one.status === 'fulfilled' && one.value.bytes > 0 ? one.value : []));
   }
@@ -266,6 +264,17 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
     });
   }
 
+  /** Fails if the producer closes meanwhile. */
+  async #read(sent: Sent) {
+    const { producer, source } = sent;
+    const streams = await producer.getStats();
+    const packets = streams.reduce((sum, { packetCount }) => sum + packetCount, 0);
+    const bytes = streams.reduce((sum, { byteCount }) => sum + byteCount, PACKET_BYTES * packets);
+    const at = Math.max(...streams.map(({ timestamp }) => timestamp));
+    if (packets > 0) this.#see(sent, { packets, at });
+    return { of: producer, source, bytes, packets, at };
+  }
+
   #see(sent: Sent, { packets, at }: { packets: number; at: number }): void {
     const { seen } = sent;
     const comes = (packets - seen.packets) * 1000 >= COMES_FROM * (at - seen.at);
@@ -279,6 +288,22 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
       'scored',
       overallScore(sent.map(({ producer, seen }) => ({ streams: producer.score, comes: seen.comes }))),
     );
+    for (const one of sent) if (isInDoubt(one)) void this.#count(one);
+  }
+
+  /** Counts its packets from now on: the last reading may be from before it fell silent. */
+  async #count(sent: Sent): Promise<void> {
+    sent.doubted = true;
+    await this.#readAgain(sent);
+    setTimeout(() => {
+      sent.doubted = false;
+      void this.#readAgain(sent);
+    }, COUNT_MS).unref();
+  }
+
+  async #readAgain(sent: Sent): Promise<void> {
+    // It has closed, or its worker has died.
+    await this.#read(sent).catch(() => undefined);
   }
 
   #sent(id: string): Sent {
@@ -287,3 +312,7 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
     return found;
   }
 }
+
+/** Whether it has lost most of its packets, or has fallen silent since they were counted. */
+const isInDoubt = ({ producer, seen, doubted }: Sent) =>
+  seen.comes && !doubted && producer.score.every(({ score }) => score === 0);

@@ -43,7 +43,7 @@ class Total {
 }
 
 /** Producers are read at least every this many readings: a lot for one source is little for another. */
-const ALL_EVERY = 6;
+const ALL_EVERY = 3;
 
 /**
  * Measures what one peer sends against the limits. Producers are read one by one only if the transport has received

@@ -9,7 +9,7 @@ import { type Upload, UploadMeter } from './upload-meter.ts';
 export type Policed = Upload & { readonly closed: boolean };
 
 /** The time between two rounds, in milliseconds, up to the longest; it grows with the number of people. */
-const ROUND_MS = { shortest: 250, longest: 2000, each: 8 };
+const ROUND_MS = { shortest: 250, longest: 2000, each: 40 };
 
 /** The option that limits each source. */
 const OPTIONS: readonly { name: string; sources: readonly [Source, ...Source[]] }[] = [
@@ -25,8 +25,8 @@ type Exceeded = (sources: Source[], reason: LimitReason) => void;
 type Watched = { meter: UploadMeter; seat: string; address: string; exceeded: Exceeded };
 
 /**
- * Checks what everybody on this server sends, in rounds: four times a second with few people and every two seconds with
- * many, so that 200 people cost little more than 30. It only reports; the room decides what to do.
+ * Checks what everybody on this server sends, in rounds: four times a second with up to six people, and every two
+ * seconds from fifty on, so that fifty cost no more than six. It only reports; the room decides what to do.
  */
 export class UploadPolice {
   readonly #bounds: UploadBounds;

@@ -27,7 +27,8 @@ const CLOSE_AFTER_MS = 10_000;
 /** A peer's state for one producer. There is no consumer while it is being created, or if it cannot be decoded. */
 type Stream = {
   of: SentProducer;
-  consumer: ConsumerInfo | undefined;
+  /** Its parameters are kept by mediasoup alone: they are large. */
+  consumer: Omit<ConsumerInfo, 'rtpParameters'> | undefined;
   unwantedSince: number | undefined;
 };
 
@@ -147,7 +148,10 @@ export class Peer implements Party {
 
   /** The current consumers, including those that are not applied yet. */
   get consumers(): ConsumerInfo[] {
-    return [...this.#streams.values()].flatMap(({ consumer }) => consumer ?? []);
+    return [...this.#streams.values()].flatMap(({ consumer }) => {
+      const rtpParameters = consumer && this.media.parametersOf(consumer.id);
+      return rtpParameters ? { ...consumer, rtpParameters } : [];
+    });
   }
 
   /** Whether this peer receives video of that one. */
@@ -348,8 +352,10 @@ export class Peer implements Party {
     });
     if (!made) onClosed();
     if (!isCurrent()) return undefined;
-    stream.consumer = made && { ...made, peer, source: producer.source };
-    return stream.consumer;
+    if (!made) return undefined;
+    const { id, rtpParameters } = made;
+    stream.consumer = { id, producer: producer.id, peer, source: producer.source };
+    return { ...stream.consumer, rtpParameters };
   }
 }
 

@@ -20,7 +20,8 @@ const AGAIN_AFTER_MS = 30_000;
 
 /**
  * How much V8 lets the heap of this process grow, in bytes: by default half of the memory of a small machine, or
- * `--max-old-space-size`, and up to 100 MB for young objects. When it is full, the process ends.
+ * `--max-old-space-size`, and up to 100 MB for young objects, or 24 MB with `--max-semi-space-size=8`. When it is full,
+ * the process ends.
  */
 export const heapLimit = () => getHeapStatistics().heap_size_limit;
 

@@ -6,9 +6,9 @@ export type LoopDelay = {
   close(): void;
 };
 
-/** How often it is sampled, and how finely, in milliseconds. */
+/** How often it is read, and how often it is measured, in milliseconds: each measurement wakes the process. */
 const LOOK_MS = 1000;
-const RESOLUTION_MS = 10;
+const RESOLUTION_MS = 50;
 
 /** Watches the delay of the event loop until it is closed. */
 export function watchLoopDelay(): LoopDelay {

@@ -1,9 +1,9 @@
 /**
- * Measures the cost of a room: worker CPU by number of people, compared with all-to-all forwarding in the same build
- * and with a bare mediasoup script that forwards the same streams; and silence compared with silence that is sent like
- * speech. Bots with real ICE, DTLS and SRTP; nine visible videos of 15 frames a second and three people who speak. The
- * server and the bots get a new process each for every measurement, and the order rotates from run to run. Then what a
- * real Chromium saves when nobody takes its upper layers.
+ * Measures the cost of a room: worker CPU by number of people, compared with all-to-all forwarding in the same build;
+ * worker and Node together, compared with a bare mediasoup script that forwards the same streams; and silence compared
+ * with silence that is sent like speech. Bots with real ICE, DTLS and SRTP; nine visible videos of 15 frames a second
+ * and three people who speak. The server and the bots get a new process each for every measurement, and the order
+ * rotates from run to run. Then what a real Chromium saves when nobody takes its upper layers.
  *
  *     npm run bench:room [-- runs=3 seconds=8 ways=16,50,bare keep=FILE chart profile]
  *
@@ -66,11 +66,13 @@ const keys = {
   cpu64Over16: ratios('64', '16', 'workerCpu'),
   cpu50OverAllToAll: ratios('50', '50 all to all', 'workerCpu'),
   cpuPerPacketOverBare: ratios('50', 'bare', 'cpuPerPacketUs'),
+  workerCpuOverBare: ratios('50', 'bare', 'workerCpu'),
   loopDelayP99Ms: runs.map(({ measured }) => Math.max(...Object.values(measured).map((one) => one.loopDelayP99Ms))),
   silentAudioOverAllToAll: ratios('16 silent', '16 silent all sent', 'packetsPerSecond'),
   silentCpuOverAllToAll: ratios('16 silent', '16 silent all sent', 'workerCpu'),
   ingressDropUnwanted: runs.flatMap(({ ingress }) => ingress?.dropped ?? []),
   memoryMbPerPerson50: valuesOf('50', 'memoryMb').map((memory) => memory / 50),
+  memoryMbPerPersonBare: valuesOf('bare', 'memoryMb').map((memory) => memory / 50),
 };
 const each = (of: (sample: number[]) => unknown) =>
   Object.fromEntries(Object.entries(keys).map(([key, sample]) => [key, of(sample)]));

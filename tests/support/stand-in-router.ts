@@ -11,7 +11,9 @@ const nothing = async () => undefined;
 
 class StandInProducer extends EventEmitter {
   readonly observer = new EventEmitter();
-  readonly score = [];
+  score: { score: number }[] = [];
+  /** The packets that have arrived so far. */
+  packets = 0;
   readonly id: string;
   readonly kind: string;
   paused: boolean;
@@ -20,6 +22,16 @@ class StandInProducer extends EventEmitter {
   constructor({ id, kind, paused }: { id: string; kind: string; paused: boolean }) {
     super();
     [this.id, this.kind, this.paused] = [id, kind, paused];
+  }
+
+  async getStats() {
+    return [{ packetCount: this.packets, byteCount: 80 * this.packets, timestamp: performance.now() }];
+  }
+
+  /** The worker reports this score. */
+  rate(score: number): void {
+    this.score = [{ score }];
+    this.emit('score');
   }
 
   async pause(): Promise<void> {
@@ -173,9 +185,15 @@ export class StandInRouter {
     return producer;
   }
 
-  consume(options: Consuming): StandInConsumer {
-    const producer = this.#producers.get(options.producerId);
+  /** The open producer of this id. */
+  producer(id: string): StandInProducer {
+    const producer = this.#producers.get(id);
     if (!producer) throw new Error('no such producer');
+    return producer;
+  }
+
+  consume(options: Consuming): StandInConsumer {
+    const producer = this.producer(options.producerId);
     const consumer = new StandInConsumer(this, producer, options);
     this.consumers.set(consumer.id, consumer);
     consumer.observer.once('close', () => this.consumers.delete(consumer.id));

@@ -12,7 +12,7 @@ export type Measured = {
   /** Received by all together. */
   packetsPerSecond: number;
   loss: number;
-  /** Of the worker, in microseconds for each packet that was received or lost. */
+  /** Of worker and Node together, in microseconds for each packet that was received or lost. */
   cpuPerPacketUs: number;
   loopDelayP99Ms: number;
   memoryMb: number;
@@ -39,14 +39,14 @@ export async function measure(
     const to = await server.look();
     const perSecond = (of: 'cpuSeconds' | 'workerCpuSeconds' | 'workerDrops') =>
       ((to[of] - from[of]) * 1000) / (to.at - from.at);
-    const workerCpu = perSecond('workerCpuSeconds');
+    const [workerCpu, nodeCpu] = [perSecond('workerCpuSeconds'), perSecond('cpuSeconds')];
     const { packetsPerSecond, loss, botsLateMs } = arrived;
     return {
       workerCpu,
-      nodeCpu: perSecond('cpuSeconds'),
+      nodeCpu,
       packetsPerSecond,
       loss,
-      cpuPerPacketUs: (workerCpu * 1e6 * (1 - loss)) / packetsPerSecond,
+      cpuPerPacketUs: ((workerCpu + nodeCpu) * 1e6 * (1 - loss)) / packetsPerSecond,
       loopDelayP99Ms: to.loopDelayP99Ms,
       memoryMb: to.memoryMb + to.workerMemoryMb - empty.memoryMb - empty.workerMemoryMb,
       dropsPerSecond: perSecond('workerDrops'),

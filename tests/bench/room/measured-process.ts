@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { serverFlags } from '../../../server/setup/tasks.js';
 import type { Probed, Question } from './probe.ts';
 import { type Hot, print, WorkerProfile } from './profile.ts';
 
@@ -16,11 +17,10 @@ export class MeasuredProcess {
 
   /** Starts a program that prints its address on a line once it listens. */
   static async start(program: string, env: Record<string, string> = {}): Promise<MeasuredProcess> {
-    const child = spawn(
-      process.execPath,
-      ['--disable-warning=ExperimentalWarning', '--import', './tests/bench/room/probe.ts', program],
-      { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], env: { ...process.env, ...env } },
-    );
+    const child = spawn(process.execPath, [...serverFlags, '--import', './tests/bench/room/probe.ts', program], {
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+      env: { ...process.env, ...env },
+    });
     const url = await addressIn(child);
     return new MeasuredProcess(child, url);
   }

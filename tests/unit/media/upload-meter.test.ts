@@ -52,10 +52,10 @@ function setUp() {
   return { counters, meter, run };
 }
 
-test('an ordinary peer costs one request a second, and one per producer every sixth', async () => {
+test('an ordinary peer costs one request a second, and one per producer every third', async () => {
   const { counters, run } = setUp();
   expect(await run({ microphone: 40, camera: 2400 }, 30)).toEqual([]);
-  expect(counters.asked).toBe(5);
+  expect(counters.asked).toBe(10);
 });
 
 test('a camera is found among other sources, once, and again only if it continues', async () => {

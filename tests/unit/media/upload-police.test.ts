@@ -34,3 +34,27 @@ test('if all together send too much, the strongest sender of the strongest site 
   police.close();
   expect(found).toEqual(['Eve']);
 });
+
+test('fifty people cost about as many readings as six', async () => {
+  const bounds = uploadBounds({ maxKbps: 2500, screenMaxKbps: 2500, audioMaxKbps: 320 });
+  const readingsOf = async (people: number) => {
+    const police = new UploadPolice(bounds, { mediaMegabitsPerSecondPerAddress: 1000, mediaMegabitsPerSecond: 1000 });
+    let readings = 0;
+    for (let index = 0; index < people; index += 1) {
+      const { received, ...upload } = sender(500);
+      const counted = () => {
+        readings += 1;
+        return received();
+      };
+      police.watch(
+        { ...upload, received: counted },
+        { seat: `${index}`, address: '203.0.113.9', exceeded: () => undefined },
+      );
+    }
+    await jest.advanceTimersByTimeAsync(20_000);
+    police.close();
+    return readings;
+  };
+  const ofSix = await readingsOf(6);
+  expect(await readingsOf(50)).toBeLessThan(1.1 * ofSix);
+});
