@@ -21,8 +21,8 @@ export type ConnectionHandlerOptions = TalkLimitOptions & {
   requestLimits: Pick<RequestLimits, 'count' | 'countRefusal' | 'countAbandon' | 'owe'>;
   registry: Registry;
   admission: Admission;
-  /** Except for the ICE servers, whose credentials expire and differ per site. */
-  welcome: Omit<Welcome, 'iceServers'>;
+  /** Except for the ICE servers, whose credentials expire and differ per site, and the number of people. */
+  welcome: Omit<Welcome, 'iceServers' | 'returnWithinMs'>;
   /** `address` is the counted address of a client. */
   iceServersFor(address: string): IceServer[];
   /** After what time they need new credentials; undefined if theirs do not expire. */
@@ -82,7 +82,9 @@ export function createConnectionHandler(options: ConnectionHandlerOptions): Conn
       connection.close({ goodbye: reason === GOODBYE });
     });
     const iceServers = () => options.iceServersFor(client.address);
-    connection.session.outbox.push('server:welcome', { ...options.welcome, iceServers: iceServers() });
+    const returnWithinMs = Math.ceil((1000 * registry.people) / options.joinsPerSecond);
+    const welcome = { ...options.welcome, iceServers: iceServers(), returnWithinMs };
+    connection.session.outbox.push('server:welcome', welcome);
     if (options.iceServersMs === undefined) return;
     const renew = () => connection.session.outbox.push('iceServers:changed', { iceServers: iceServers() });
     const renewing = setInterval(renew, options.iceServersMs);

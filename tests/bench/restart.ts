@@ -81,6 +81,9 @@ const sum = (of: 'missing' | 'people' | 'returned') => all('returned', of).reduc
 const back = [...all('returned', 'pictures'), ...all('returned', 'pages')];
 const reloaded = [...all('again', 'pictures'), ...all('again', 'pages')];
 const moved = [...addresses.own, ...addresses.others];
+/** The 95th percentile of the ways back, over that of those who start over by themselves. */
+const overNaive = (of: 'pictures' | 'pages') => quantile(all('returned', of), 0.95) / quantile(all('again', of), 0.95);
+const [botsOverNaive, pagesOverNaive] = [overNaive('pictures'), overNaive('pages')];
 report(
   {
     'seat, after SIGTERM': row(all('returned', 'seats', 'SIGTERM')),
@@ -110,6 +113,9 @@ report(
     fromKillP95Ms: Math.round(quantile(all('returned', 'fromSignal', 'SIGKILL'), 0.95)),
     missing: sum('missing'),
     reloadedP95Ms: Math.round(quantile(reloaded, 0.95)),
+    returnOverNaive: hundredths(Math.max(botsOverNaive, pagesOverNaive)),
+    returnOverNaiveBots: hundredths(botsOverNaive),
+    returnOverNaivePages: hundredths(pagesOverNaive),
     iceRestartP95Ms: Math.round(quantile(moved, 0.95)),
     addressesUnrecovered: addresses.unrecovered,
     elsewherePauseP95Ms: Math.round(quantile(addresses.elsewhere, 0.95)),
@@ -123,6 +129,10 @@ report(
   },
 );
 process.exit(0);
+
+function hundredths(value: number): number {
+  return Math.round(value * 100) / 100;
+}
 
 /** Ends the process, starts another in its place, and follows what happens to everybody. */
 async function restart(signal: Signal, { reloadAll }: { reloadAll: boolean }): Promise<Outcome> {

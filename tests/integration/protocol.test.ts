@@ -64,6 +64,13 @@ describe('the handshake', () => {
     expect(mimeTypes).toEqual(expect.arrayContaining(['audio/opus', 'video/VP8', 'video/VP9', 'video/H264']));
     expect(welcome.video.codec).toBe('vp8');
   });
+
+  test('[C9] says how long the return of everybody would take', async () => {
+    expect(await connect().welcome).toMatchObject({ returnWithinMs: 0 });
+    await connect().join('blue');
+    // One person, and 200 joins a second.
+    expect(await connect().welcome).toMatchObject({ returnWithinMs: 5 });
+  });
 });
 
 describe('a request', () => {

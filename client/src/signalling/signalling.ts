@@ -14,9 +14,9 @@ import {
 } from '#shared/protocol/events.ts';
 import type { Welcome } from '#shared/protocol/room.ts';
 import type { IceServer } from '#shared/protocol/rtc.ts';
-import { backoff } from '../util/backoff.ts';
 import { siteUrl } from '../util/site-url.ts';
 import { Outstanding } from './outstanding.ts';
+import { returnDelay } from './return-delay.ts';
 import type { WatchedMessage, WatchedRequest } from './watched-message.ts';
 
 /** The state of the signalling connection: `lost` recovers by itself, `outdated` only with a newer page. */
@@ -27,11 +27,10 @@ export type ServerSocket = Socket<ServerEvents, ClientEvents>;
 
 const ANSWER_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5000;
-/**
- * Clients that lost the same server at the same moment come back within this time, or within twice that and so on, but
- * no later.
- */
-const RETURN = { windowMs: 1000, mostMs: 2000 };
+/** Before the first welcome says how many people the server has, in milliseconds. */
+const RETURN_WITHIN_MS = 1000;
+/** A connection that ends earlier does not count: its client continues to wait longer and longer, in milliseconds. */
+const STEADY_MS = 5000;
 
 export type SignallingOptions = {
   /** The page's own origin by default. */
@@ -70,7 +69,10 @@ export class Signalling {
   #sequence = 0;
   /** Whether there is a seat to resume. */
   #seated = false;
-  #tries = 0;
+  #returnWithinMs = RETURN_WITHIN_MS;
+  /** When the last steady connection was lost, and when this one began. */
+  #lostAt = performance.now();
+  #connectedAt = Number.POSITIVE_INFINITY;
   #hasConnected = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
@@ -91,7 +93,8 @@ export class Signalling {
     this.on('server:welcome', (welcome) => {
       this.#welcome.value = welcome;
       this.#iceServers = welcome.iceServers;
-      this.#tries = 0;
+      this.#returnWithinMs = welcome.returnWithinMs;
+      this.#connectedAt = performance.now();
       this.#hasConnected = true;
       this.#firstFailures.value = 0;
       this.#state.value = 'connected';
@@ -110,6 +113,8 @@ export class Signalling {
       this.#socket.sendBuffer = [];
       this.#outstanding.suspend();
       if (!this.#seated) this.#abandon();
+      const now = performance.now();
+      if (now - this.#connectedAt >= STEADY_MS) this.#lostAt = now;
       this.#comeBack('lost');
     });
     this.#socket.on('connect_error', (error) => {
@@ -192,7 +197,7 @@ export class Signalling {
 
   /** The network may have changed: connections over the old one are given up, and lost ones are tried at once. */
   reconnect(): void {
-    this.#tries = 0;
+    this.#lostAt = performance.now();
     if (this.#socket.connected) this.#cut();
     if (this.#state.peek() === 'lost') this.#connectSoon(0);
   }
@@ -257,8 +262,7 @@ export class Signalling {
     if (this.#closed) return;
     this.#state.value = state;
     if (state === 'outdated') return;
-    this.#connectSoon(backoff(this.#tries, RETURN));
-    this.#tries += 1;
+    this.#connectSoon(returnDelay({ awayMs: performance.now() - this.#lostAt, withinMs: this.#returnWithinMs }));
   }
 
   #connectSoon(inMs: number): void {

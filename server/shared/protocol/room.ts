@@ -25,6 +25,11 @@ export type Welcome = {
   origins: string[];
   /** The largest file that may be offered, in millions of bytes; 0 if files are disabled. */
   files: { maxMegabytes: number };
+  /**
+   * The time over which clients that lose this server at the same moment should come back, in milliseconds: that in
+   * which it admits as many joins as it has people.
+   */
+  returnWithinMs: number;
 };
 
 /** How much of a join may be prepared: connected transports, their parameters, or nothing. */

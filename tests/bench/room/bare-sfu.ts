@@ -53,6 +53,7 @@ new Server<ClientEvents, ServerEvents>(http, { transports: ['websocket'] }).on('
     maxVisible: videos,
     origins: [],
     files: { maxMegabytes: 0 },
+    returnWithinMs: 1000,
   } satisfies Welcome;
   socket.emit('notices', [['server:welcome', welcome]], 1);
   socket.on('room:join', async (_, { rtpCapabilities }, answer) => {

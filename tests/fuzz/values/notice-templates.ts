@@ -17,6 +17,7 @@ export const welcome: Welcome = {
   maxVisible: 25,
   origins: [],
   files: { maxMegabytes: 100 },
+  returnWithinMs: 1000,
 };
 
 const transport = (digit: number) => ({
