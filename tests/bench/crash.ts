@@ -2,9 +2,10 @@
  * Kills media workers during calls, over and over, and reports how long videos stood still: from the last packet
  * before the kill to the first frame that can be decoded after it, and in real Chromium from the last frame shown to
  * the next. For comparison, in the same run, the alternatives to moving people to another worker: everybody leaves and
- * joins again at once, and pages are reloaded.
+ * joins again at once, and pages are reloaded. Then workers hang instead (SIGSTOP), which the server notices by their
+ * silence; this is reported apart.
  *
- *     npm run bench:crash [-- kills=32 again=8 sizes=2,3,5,8]
+ *     npm run bench:crash [-- kills=32 again=8 hangs=4 sizes=2,3,5,8]
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { AdminRoom, AdminRooms } from '../../server/shared/protocol/http.ts';
@@ -19,10 +20,13 @@ import { machineNoise, quantile, report, row } from './support/summary.ts';
 const given = givenArguments();
 const kills = Number(given.get('kills') ?? 32);
 const again = Number(given.get('again') ?? 8);
+const hangs = Number(given.get('hangs') ?? 4);
 const sizes = (given.get('sizes') ?? '2,3,5,8').split(',').map(Number);
 
 const WORKERS = 3;
-/** A video that stands still for this long counts as lost, in milliseconds. */
+/** After this time without an answer the server kills a worker: the default. */
+const HANG_SECONDS = 8;
+/** A video that stands still for this long counts as lost, in milliseconds; with a worker that hangs, once killed. */
 const TIMEOUT_MS = 10_000;
 const LOOK_MS = 50;
 /** The pause between two kills. */
@@ -37,6 +41,7 @@ const server = await MeasuredProcess.start('server/main.ts', {
   PARLEY_WORKERS: String(WORKERS),
   PARLEY_MAX_DEATHS_PER_MINUTE: '1000',
   PARLEY_ISOLATION_WORKERS: '0',
+  PARLEY_HANG_SECONDS: String(HANG_SECONDS),
   PARLEY_ADMIN_TOKEN: token,
   PARLEY_LOG_LEVEL: 'error',
   PARLEY_REQUEST_BURST: '10000',
@@ -48,13 +53,13 @@ for (const [index, people] of sizes.entries()) {
   rooms.push(await BotRoom.fill(server.url, { name: `bots-${index + 1}-of-${people}`, people }));
 }
 const pages = await Pages.open(server.url);
-const ways = { moved: [] as Outcome[], again: [] as Outcome[] };
+const ways = { moved: [] as Outcome[], again: [] as Outcome[], hung: [] as Outcome[] };
+type Way = keyof typeof ways;
 let spared = 0;
-for (let round = 0; round < kills + again; round += 1) {
-  const isAgain = again > 0 && round % Math.ceil((kills + again) / again) === 1 && ways.again.length < again;
-  const way = isAgain ? 'again' : 'moved';
+for (let round = 0; round < kills + again + hangs; round += 1) {
+  const way = wayOf(round);
   await pause(SETTLE_MS + Math.random() * 300);
-  const outcome = await kill({ rejoins: isAgain });
+  const outcome = await strike(way);
   ways[way].push(outcome);
   tell({ round, way, outcome });
 }
@@ -62,28 +67,36 @@ for (const room of rooms) room.close();
 await pages.close();
 await server.stop();
 
-const all = (way: keyof typeof ways, of: 'stood' | 'pages') => ways[way].flatMap((outcome) => outcome[of]);
-const total = (of: 'unrecovered' | 'lostSeats' | 'otherRoomsLost') =>
-  ways.moved.reduce((sum, outcome) => sum + outcome[of], 0);
-const moved = [...all('moved', 'stood'), ...all('moved', 'pages')];
-const baseline = [...all('again', 'stood'), ...all('again', 'pages')];
+const all = (way: Way, of: 'stood' | 'pages') => ways[way].flatMap((outcome) => outcome[of]);
+const total = (way: Way, of: 'unrecovered' | 'lostSeats' | 'otherRoomsLost') =>
+  ways[way].reduce((sum, outcome) => sum + outcome[of], 0);
+const both = (way: Way) => [...all(way, 'stood'), ...all(way, 'pages')];
+const moved = both('moved');
 report(
   {
     'moved, RTP receivers': row(all('moved', 'stood')),
     'moved, Chromium': row(all('moved', 'pages')),
     'left and joined again, RTP receivers': row(all('again', 'stood')),
     'page reloaded, Chromium': row(all('again', 'pages')),
+    'moved from a worker that hung, RTP receivers': row(all('hung', 'stood')),
+    'moved from a worker that hung, Chromium': row(all('hung', 'pages')),
   },
   {
     bench: 'crash',
     recoveryP95Ms: Math.round(quantile(moved, 0.95)),
     recoveryMedianMs: Math.round(quantile(moved, 0.5)),
     chromiumP95Ms: Math.round(quantile(all('moved', 'pages'), 0.95)),
-    unrecovered: total('unrecovered'),
-    lostSeats: total('lostSeats'),
-    otherRoomsLost: total('otherRoomsLost'),
+    unrecovered: total('moved', 'unrecovered'),
+    lostSeats: total('moved', 'lostSeats'),
+    otherRoomsLost: total('moved', 'otherRoomsLost'),
     sparedRooms: spared,
-    againP95Ms: Math.round(quantile(baseline, 0.95)),
+    againP95Ms: Math.round(quantile(both('again'), 0.95)),
+    hangRecoveryP95Ms: Math.round(quantile(both('hung'), 0.95)),
+    hangUnrecovered: total('hung', 'unrecovered'),
+    hangLostSeats: total('hung', 'lostSeats'),
+    hangOtherRoomsLost: total('hung', 'otherRoomsLost'),
+    hangSeconds: HANG_SECONDS,
+    hangs: ways.hung.length,
     kills: ways.moved.length,
     rooms: [...sizes, 2],
     noise,
@@ -91,8 +104,16 @@ report(
 );
 process.exit(0);
 
+/** Workers hang last, since each takes as long as many kills. */
+function wayOf(round: number): Way {
+  if (round >= kills + again) return 'hung';
+  const isAgain = again > 0 && round % Math.ceil((kills + again) / again) === 1 && ways.again.length < again;
+  return isAgain ? 'again' : 'moved';
+}
+
 /** Picks a worker that carries something, at a random moment. */
-async function kill({ rejoins }: { rejoins: boolean }): Promise<Outcome> {
+async function strike(way: Way): Promise<Outcome> {
+  const rejoins = way === 'again';
   const before = await ask('', AdminRooms);
   const busy = [...new Set(before.rooms.flatMap(({ workerPids }) => workerPids))];
   const pid = busy[Math.floor(Math.random() * busy.length)] ?? 0;
@@ -101,11 +122,11 @@ async function kill({ rejoins }: { rejoins: boolean }): Promise<Outcome> {
   for (const room of rooms) room.mark({ rejoins });
   pages.mark();
   const at = sharedNow();
-  process.kill(pid, 'SIGKILL');
+  process.kill(pid, way === 'hung' ? 'SIGSTOP' : 'SIGKILL');
   const struck = rooms.filter(({ name }) => carried.includes(name));
   const pagesStruck = carried.includes(Pages.room);
   const reloaded = rejoins && pagesStruck ? await pages.reloadedMs() : [];
-  const deadline = performance.now() + TIMEOUT_MS;
+  const deadline = performance.now() + TIMEOUT_MS + (way === 'hung' ? HANG_SECONDS * 1000 : 0);
   const isFrozen = () =>
     struck.some((room) => !room.struck || room.recoveries().some(({ stoodMs }) => stoodMs === undefined));
   while (isFrozen() && performance.now() < deadline) await pause(LOOK_MS);
@@ -129,7 +150,7 @@ async function kill({ rejoins }: { rejoins: boolean }): Promise<Outcome> {
 function tell({ round, way, outcome }: { round: number; way: string; outcome: Outcome }): void {
   const { stood, pages: onPages, ...rest } = outcome;
   const worst = { streams: stood.length, worstMs: Math.round(Math.max(...stood, ...onPages)), ...rest };
-  process.stderr.write(`${round + 1} of ${kills + again}, ${way}: ${JSON.stringify(worst)}\n`);
+  process.stderr.write(`${round + 1} of ${kills + again + hangs}, ${way}: ${JSON.stringify(worst)}\n`);
 }
 
 async function seatsOf(): Promise<Set<string>> {

@@ -1,7 +1,8 @@
 /**
  * Many thousands of people join and leave in every way: properly, without a word, in the middle of joining, from
- * pre-join, and killed with their process. Reports how much the server's heap and its workers have grown for each of
- * them, and what is left of them once everybody has gone.
+ * pre-join, and killed with their process. All but those who leave in the middle connect both transports with ICE and
+ * DTLS, and those who join send sound and video over SRTP. Reports how much the server's heap and its workers have
+ * grown for each of them, and what is left of them once everybody has gone.
  *
  *     npm run bench:soak [-- cycles=20000 every=1000 chart]
  */
@@ -10,6 +11,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Held } from './soak/probe.ts';
+import { VisitMedia } from './soak/visit-media.ts';
 import { manners, visit } from './soak/visitor.ts';
 import { givenArguments } from './support/arguments.ts';
 import { lineChart } from './support/chart.ts';
@@ -35,6 +37,18 @@ const WORKERS = 2;
 /** Until then caches fill and code is compiled, so it does not count. */
 const WARM_UP = Math.min(4000, cycles / 5);
 
+/** All visitors have one address, and a busy machine would refuse joins. */
+const WITHOUT_LIMITS = {
+  PARLEY_REQUESTS_PER_SECOND: '10000',
+  PARLEY_REQUEST_BURST: '10000',
+  PARLEY_LIMIT_ROOMS_PER_SECOND_PER_ADDRESS: '10000',
+  PARLEY_LIMIT_PRODUCERS_PER_SECOND_PER_ADDRESS: '10000',
+  PARLEY_LIMIT_WEB_SOCKETS_PER_SECOND_PER_ADDRESS: '10000',
+  PARLEY_LIMIT_DISCONNECTS_PER_MINUTE_PER_ADDRESS: '10000',
+  PARLEY_SLOW_FROM_MS: '10000',
+  PARLEY_REFUSE_FROM_MS: '20000',
+};
+
 const noise = await machineNoise();
 const startedAt = performance.now();
 const probe = { probe: './tests/bench/soak/probe.ts', flags: ['--expose-gc'] };
@@ -48,6 +62,7 @@ const server = await ProbedServer.start<Held>(
     PARLEY_GRACE_SECONDS: '1',
     PARLEY_PRE_JOIN_MAX_PREPARED_PER_ROOM: '1000',
     PARLEY_LOG_LEVEL: 'error',
+    ...WITHOUT_LIMITS,
   },
   probe,
 );
@@ -86,6 +101,7 @@ report(
     left: Object.fromEntries(left.filter(([, count]) => count > 0)),
     cycles: done,
     failed,
+    packetsReceived: VisitMedia.received,
     seconds,
     cyclesPerSecond: Math.round(done / seconds),
     noise,

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { camera } from '../../support/camera.ts';
-import { microphone } from '../../support/microphone.ts';
-import { RawClient } from '../../support/raw-client.ts';
+import { RawClient, type TwoTransports } from '../../support/raw-client.ts';
+import { VisitMedia } from './visit-media.ts';
 
 /**
  * How somebody goes: properly; without a word, so that the seat is kept for a while; in the middle of joining; before
@@ -11,10 +10,21 @@ import { RawClient } from '../../support/raw-client.ts';
 export type Manner = 'clean' | 'cut' | 'mid-join' | 'preJoin' | 'back';
 export const manners: readonly Manner[] = ['clean', 'cut', 'back', 'mid-join', 'cut', 'preJoin', 'clean', 'cut'];
 
-/** One person's visit from the first byte to the last. */
+/** Longer than the server keeps a seat, in milliseconds. */
+const SILENT_AFTER_MS = 1500;
+
+/** One person's visit from the first byte to the last, with real media over both transports. */
 export async function visit(url: string, { room, manner }: { room: string; manner: Manner }): Promise<void> {
-  const client = new RawClient(url);
-  client.socket.on('notices', (_, __, receipt?: () => void) => receipt?.());
+  const client = connect(url);
+  try {
+    await act(client, { url, room, manner });
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+}
+
+async function act(client: RawClient, { url, room, manner }: { url: string; room: string; manner: Manner }) {
   const { rtpCapabilities } = await client.welcome;
   if (manner === 'mid-join') {
     const asked = { room, name: 'Eve', rtpCapabilities, key: seatKey() };
@@ -25,24 +35,41 @@ export async function visit(url: string, { room, manner }: { room: string; manne
     return void (await joining);
   }
   if (manner === 'preJoin') {
-    await client.request('prejoin:prepare', { room, rtpCapabilities });
-    return cut(client);
+    const prepared = await client.request('prejoin:prepare', { room, rtpCapabilities });
+    // The server may have no place for it.
+    const media = prepared.ok ? await VisitMedia.connect(client, prepared.result as TwoTransports) : undefined;
+    cut(client);
+    return media?.close();
   }
   const key = seatKey();
-  await client.join(room, 'Eve', { key });
-  await client.request('producers:create', { producers: [microphone(), camera()] });
-  if (manner === 'cut') return cut(client);
-  if (manner === 'back') {
-    cut(client);
-    return leave(await comeBack(url, { room, key }));
+  const media = await talkIn(client, { room, key });
+  if (manner === 'clean') {
+    await leave(client);
+    return media.close();
   }
-  await leave(client);
+  cut(client);
+  // A page that breaks down does not close its transports either: they go silent after its seat has been given up.
+  setTimeout(() => media.close(), SILENT_AFTER_MS);
+  if (manner !== 'back') return;
+  const again = connect(url);
+  const second = await talkIn(again, { room, key });
+  await leave(again);
+  second.close();
 }
 
-async function comeBack(url: string, { room, key }: { room: string; key: string }): Promise<RawClient> {
+function connect(url: string): RawClient {
   const client = new RawClient(url);
-  await client.join(room, 'Eve', { key });
+  client.socket.on('notices', (_, __, receipt?: () => void) => receipt?.());
   return client;
+}
+
+/** Joins, connects both transports, and sends a moment of sound and video. */
+export async function talkIn(client: RawClient, { room, key }: { room: string; key: string }): Promise<VisitMedia> {
+  const { media } = await client.join(room, 'Eve', { key });
+  const connected = await VisitMedia.connect(client, media);
+  await client.request('producers:create', { producers: connected.producers });
+  await connected.talk();
+  return connected;
 }
 
 async function leave(client: RawClient): Promise<void> {
@@ -51,7 +78,7 @@ async function leave(client: RawClient): Promise<void> {
   client.close();
 }
 
-const seatKey = () => randomBytes(32).toString('base64url');
+export const seatKey = () => randomBytes(32).toString('base64url');
 
 /** Nobody says goodbye: the connection is reset. */
 function cut({ socket }: RawClient): void {
