@@ -4,6 +4,7 @@ import type { PoolWorker } from './pool-worker.ts';
 import { Quarantine, type QuarantineOptions } from './quarantine.ts';
 import {
   afterDeath,
+  afterOverload,
   dataOf,
   MAX_SEATS,
   noSuspects,
@@ -20,7 +21,10 @@ export type IsolationOptions = QuarantineOptions & {
   onSuspected(people: { isolated: number; refused: number }): void;
 };
 
-/** Remembers the people on whose workers died, and isolates them on workers apart from everybody else. */
+/**
+ * Remembers the people on whose workers died, or whose packets overloaded one, and isolates them on workers apart from
+ * everybody else.
+ */
 export class Isolation {
   readonly #options: IsolationOptions;
   readonly #quarantine: Quarantine;
@@ -85,6 +89,13 @@ export class Isolation {
     this.#suspects = suspects;
     const apart = occupants.filter((one) => verdictOn(suspects, one, now) === 'isolated');
     this.#options.onSuspected({ isolated: apart.length, refused: guilty.length });
+  }
+
+  /** Isolates this person, whose packets have overloaded a worker, and others who come from the same address. */
+  isolate(who: Person): void {
+    if (this.#options.size === 0) return;
+    this.#suspects = afterOverload(this.#suspects, who, performance.now());
+    this.#takeAway([who], []);
   }
 
   /**

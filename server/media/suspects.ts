@@ -91,6 +91,15 @@ export function afterDeath(
   return { suspects: { marks, refused }, guilty };
 }
 
+/** Suspicions after the packets of this person have overloaded a worker: isolated for as long as after a death. */
+export function afterOverload(suspects: Suspects, who: Person, now: number): Suspects {
+  if (verdictOn(suspects, who, now) !== 'free') return suspects;
+  const mark = { until: now + MEMORY_MS, weight: STRONG };
+  const marks = remembered(suspects.marks, now);
+  for (const key of [who.seat, who.address]) marks.set(key, [...(marks.get(key) ?? []), mark]);
+  return { ...suspects, marks };
+}
+
 /** Whether a person who is about to be placed on a worker is isolated or refused. */
 export function verdictOn({ marks, refused }: Suspects, who: Person, now: number): Verdict {
   const until = Math.max(refused.get(who.seat) ?? 0, refused.get(who.address) ?? 0);

@@ -198,7 +198,13 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
   async #create(slot: Pick<PoolWorkerOptions, 'port' | 'isolated'>): Promise<PoolWorker> {
     const { workerLogLevel: logLevel, uploadBounds: bounds, ...options } = this.#options;
     const worker = await PoolWorker.create({ ...options, ...slot, logLevel });
-    relieve(worker, { bounds, stop: (sender) => this.police.relieve(sender) });
+    relieve(worker, {
+      bounds,
+      stop: (sender) => {
+        this.police.relieve(sender);
+        this.#isolation.isolate(sender);
+      },
+    });
     return worker;
   }
 

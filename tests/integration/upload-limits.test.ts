@@ -1,5 +1,6 @@
 /** The measures against a participant who sends more than is allowed, with real RTP. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { PoolWorker } from '../../server/media/pool-worker.ts';
 import type { Notices } from '../../server/shared/protocol/events.ts';
 import { AdminRooms } from '../../server/shared/protocol/http.ts';
 import { Bot, type BotOptions } from '../load/bot.ts';
@@ -136,7 +137,7 @@ test('[S7] a sender within the requested bitrates, in all layers, with audio and
   expect(reported.flat()).toEqual([]);
 });
 
-test('[S8] of an overloaded worker, senders of small packets are limited, and an office full of cameras is not', async () => {
+test('[S8] of an overloaded worker, senders of small packets are limited and isolated, an office full of cameras is not', async () => {
   await server.close();
   // Overloaded as soon as it has something to do.
   server = await startTestServer({ http: { trustProxy: 1 }, media: { fullPercent: 0 } });
@@ -149,6 +150,9 @@ test('[S8] of an overloaded worker, senders of small packets are limited, and an
   const reported = limitsOf(eve);
   await until(() => reported.length > 0, 'Eve is notified');
   expect(reported[0]).toMatchObject({ source: 'camera', measure: 'paused', reason: 'overloaded' });
+  await until(() => eve.moved > 0, 'Eve has new transports');
+  const seatsOn = (worker: PoolWorker) => [...worker.people].map(({ seat }) => seat);
+  expect(server.workers.filter(({ isolated }) => isolated).flatMap(seatsOn)).toEqual([eve.id]);
   await until(() => reported.length > 1, 'Eve went on');
   expect(reported[1]).toMatchObject({ source: 'camera', measure: 'closed', reason: 'overloaded' });
   await expect(eve.signalling.request('producers:create', { producers: [microphone()] })).rejects.toMatchObject({

@@ -1,59 +1,55 @@
 /**
  * Many seats of one address, each of which sends a camera and a screen of tiny packets, in a process of its own:
- * `crumb-attack.ts <url> <seats> <packets per second of each source>`. They continue when they are paused, and start
- * again when they are closed. Sends a message to its parent once all have joined.
+ * `crumb-attack.ts <url> <seats> <packets per second of each source>`. They continue when they are paused, and move to
+ * another room when they are closed. Sends a message to its parent once all have joined.
  */
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Bot } from '../../load/bot.ts';
 import { CrumbStream } from '../../load/crumb-stream.ts';
-import { vp8 } from '../../load/synthetic.ts';
 
 const [, , url = '', seats = '30', packets = '700'] = process.argv;
 const FROM = '203.0.113.66';
 const FIRST_SSRC = 66_000_000;
 const TICK_MS = 20;
-/** How soon a source that was closed is started again, in milliseconds. */
+/** How soon somebody whose source was closed joins again, in milliseconds. */
 const AGAIN_MS = 1000;
 
-const bots: Bot[] = [];
-for (let seat = 0; seat < Number(seats); seat += 1) bots.push(await join(FIRST_SSRC + process.pid * 1000 + 2 * seat));
+const bots = new Set<Bot>();
+for (let seat = 0; seat < Number(seats); seat += 1) await attack(FIRST_SSRC + process.pid * 1000 + 2 * seat);
 setInterval(() => {
   for (const bot of bots) bot.tick();
 }, TICK_MS);
 process.on('disconnect', () => process.exit());
 process.send?.('joined');
 
-async function join(ssrc: number): Promise<Bot> {
+/** `moves`: how often this one was in another room before. */
+async function attack(ssrc: number, moves = 0): Promise<void> {
   const packetsPerSecond = Number(packets);
-  const streams = { camera: ssrc, screen: ssrc + 1 };
   const bot = await Bot.join({
     url,
-    room: 'crumbs',
+    room: `crumbs-${moves}`,
     name: `Eve ${ssrc}`,
     forwardedFor: FROM,
     subscriptions: { videos: [], newcomers: { cameras: 13, screens: 12, height: 720 } },
     films: {
-      camera: new CrumbStream({ ssrc: streams.camera, packetsPerSecond }),
-      screen: new CrumbStream({ ssrc: streams.screen, packetsPerSecond }),
+      camera: new CrumbStream({ ssrc, packetsPerSecond }),
+      screen: new CrumbStream({ ssrc: ssrc + 1, packetsPerSecond }),
     },
     camera: false,
     speaks: false,
     dtx: true,
     counts: false,
   });
+  bots.add(bot);
   const { signalling } = bot;
-  signalling.on('producer:limited', ({ producer, source, measure }) => {
-    if (source !== 'camera' && source !== 'screen') return;
+  signalling.on('producer:limited', ({ producer, measure }) => {
     if (measure === 'paused') signalling.request('producer:resume', { producer }).catch(() => undefined);
-    else begin(bot, { source, ssrc: streams[source] }).catch(() => undefined);
+    else if (bots.delete(bot)) void move(bot, { ssrc, moves: moves + 1 });
   });
-  return bot;
 }
 
-async function begin(bot: Bot, { source, ssrc }: { source: 'camera' | 'screen'; ssrc: number }): Promise<void> {
+async function move(bot: Bot, { ssrc, moves }: { ssrc: number; moves: number }): Promise<void> {
+  bot.close();
   await pause(AGAIN_MS);
-  const rtpParameters = { codecs: [vp8], encodings: [{ ssrc }], rtcp: { cname: 'crumbs' } };
-  const producers = [{ producer: randomUUID(), source, paused: false, rtpParameters }];
-  await bot.signalling.request('producers:create', { producers }).catch(() => begin(bot, { source, ssrc }));
+  await attack(ssrc, moves).catch(() => move(bot, { ssrc, moves }));
 }

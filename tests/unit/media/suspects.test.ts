@@ -1,5 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { afterDeath, type Death, noSuspects, type Suspects, verdictOn } from '../../../server/media/suspects.ts';
+import {
+  afterDeath,
+  afterOverload,
+  type Death,
+  noSuspects,
+  type Suspects,
+  verdictOn,
+} from '../../../server/media/suspects.ts';
 
 const MINUTE = 60_000;
 
@@ -72,4 +79,14 @@ test('people who are isolated together are removed with the third worker', () =>
     return next.guilty.length;
   });
   expect(guilty).toEqual([0, 0, 2]);
+});
+
+test('a person whose packets overload workers is isolated for ten minutes, with the address, and never refused', () => {
+  let suspects = noSuspects;
+  for (const now of [0, 1, 2, 3]) suspects = afterOverload(suspects, somebody('eve'), now);
+  expect(verdicts(suspects, ['ada', 'eve'], 4)).toEqual({ ada: 'free', eve: 'isolated' });
+  expect(verdictOn(suspects, { seat: 'another', address: 'eve' }, 4)).toBe('isolated');
+  expect(verdictOn(suspects, somebody('eve'), 10 * MINUTE)).toBe('free');
+  const { guilty } = afterDeath(suspects, death({ occupants: [somebody('eve'), somebody('ada')], isolated: true }), 5);
+  expect(guilty).toEqual([]);
 });
