@@ -2,6 +2,8 @@ import { ortc } from 'mediasoup';
 import type { RouterRtpCodecCapability, RtpCapabilities } from 'mediasoup/types';
 import type { VideoSettings } from '#shared/protocol/room.ts';
 
+const VIDEO_ORIENTATION = 'urn:3gpp:video-orientation';
+
 const opus: RouterRtpCodecCapability = { kind: 'audio', mimeType: 'audio/opus', clockRate: 48000, channels: 2 };
 
 const video: Record<VideoSettings['codec'], RouterRtpCodecCapability> = {
@@ -21,7 +23,18 @@ export function routerCodecs(preferred: VideoSettings['codec']): RouterRtpCodecC
   return [opus, video[preferred], ...Object.values(video).filter((codec) => codec !== video[preferred])];
 }
 
-/** The capabilities that a router with these codecs will have, known before it exists. */
+/** The capabilities that clients of a router with these codecs are offered, known before it exists. */
 export function routerRtpCapabilities(codecs: RouterRtpCodecCapability[]): RtpCapabilities {
-  return ortc.generateRouterRtpCapabilities(codecs);
+  return withoutOrientation(ortc.generateRouterRtpCapabilities(codecs));
+}
+
+/**
+ * Leaves out the header extension by which a phone sends its video as the sensor records it, with the angle by which
+ * receivers turn it (3GPP TS 26.114, 7.4.5): the worker reports each change of it, which may come with each packet.
+ * Browsers turn the video before they encode it if the extension is not negotiated, which also suits Firefox, where
+ * receivers do not know it.
+ */
+export function withoutOrientation<Rtp extends { headerExtensions?: { uri: string }[] | undefined }>(rtp: Rtp): Rtp {
+  if (!rtp.headerExtensions) return rtp;
+  return { ...rtp, headerExtensions: rtp.headerExtensions.filter(({ uri }) => uri !== VIDEO_ORIENTATION) };
 }

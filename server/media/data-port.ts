@@ -2,6 +2,7 @@ import type { DataConsumer, DataProducer, WebRtcTransport } from 'mediasoup/type
 import type { DataTransportInfo } from '#shared/protocol/data.ts';
 import type { DtlsParameters } from '#shared/protocol/rtc.ts';
 import { mapMediasoupErrors } from './map-mediasoup-errors.ts';
+import { notificationRate, TRANSPORT_RATE } from './notification-rate.ts';
 import { ProvenNetworks } from './proven-networks.ts';
 import type { RoomRouter } from './room-router.ts';
 import { ofPerson } from './served.ts';
@@ -9,6 +10,10 @@ import type { Person } from './suspects.ts';
 
 /** Of one message. A chunk of a file is a quarter of it. */
 const MAX_MESSAGE_BYTES = 65_536;
+/**
+ * More than can wait. With a lower threshold, the worker reports each message that it has sent to each receiver.
+ */
+const NEVER_LOW = 2 ** 32 - 1;
 /** The share of one channel in everything that waits. */
 const CHANNEL_SHARE = 1 / 4;
 
@@ -17,8 +22,8 @@ export type DataPortOptions = {
   person: Person;
   dtlsParameters: DtlsParameters;
   /**
-   * Bounds what waits in the worker for a receiver that is slower than its senders. Messages beyond it are dropped,
-   * which spoils the channel for that receiver only. Senders that keep to their window never reach it.
+   * Bounds what waits in the worker for a receiver that is slower than its senders. A message beyond it is dropped, and
+   * the channel is closed for that receiver only. Senders that keep to their window never reach it.
    */
   maxWaitingBytes: number;
 };
@@ -43,6 +48,7 @@ export class DataPort {
       maxSendMessageSize: MAX_MESSAGE_BYTES,
       sctpPerStreamSendQueueLimit: maxWaitingBytes * CHANNEL_SHARE,
       sctpSendBufferSize: maxWaitingBytes,
+      sctpDefaultStreamBufferedAmountLowThreshold: NEVER_LOW,
     });
     try {
       await mapMediasoupErrors(() => transport.connect({ dtlsParameters: { ...dtlsParameters, role: 'client' } }));
@@ -85,7 +91,7 @@ export class DataPort {
 
   /**
    * Called when its worker has died, or when it should be closed because it would send to an address that its handshake
-   * does not prove; its peer then opens another one.
+   * does not prove, or changes its state more often than a browser does; its peer then opens another one.
    */
   onLost(lose: () => void): void {
     const transport = this.#transport;
@@ -95,8 +101,12 @@ export class DataPort {
       const { dtlsState, iceSelectedTuple } = transport;
       if (dtlsState === 'connected' && iceSelectedTuple && !this.#proven.has(iceSelectedTuple)) lose();
     };
-    transport.on('dtlsstatechange', review);
-    transport.on('iceselectedtuplechange', review);
+    const count = notificationRate(TRANSPORT_RATE, lose);
+    for (const change of ['icestatechange', 'sctpstatechange'] as const) transport.on(change, count);
+    for (const change of ['dtlsstatechange', 'iceselectedtuplechange'] as const) {
+      transport.on(change, count);
+      transport.on(change, review);
+    }
   }
 
   /**
@@ -140,6 +150,8 @@ export class DataChannel {
       const consumer = await port.receive(this.#producer.id);
       this.#consumers.set(port, consumer);
       consumer.observer.once('close', () => this.#consumers.delete(port));
+      // From now on, the worker would drop what does not fit, and report each message that it drops.
+      consumer.once('sctpsendbufferfull', () => consumer.close());
       return consumer.sctpStreamParameters?.streamId;
     } catch (error) {
       if (port.closed || this.#producer.closed) return undefined;

@@ -1,4 +1,5 @@
 import { AppError } from '#shared/protocol/errors.ts';
+import { siteOf } from '../limits/site-share.ts';
 import { afterNamedDeath } from './named-death.ts';
 import type { PoolWorker } from './pool-worker.ts';
 import { Quarantine, type QuarantineOptions } from './quarantine.ts';
@@ -124,9 +125,11 @@ export class Isolation {
   }
 }
 
-/** Addresses with more seats than one person may have. */
+/** Addresses and sites with more seats than one person may have. */
 function sharedAddresses(people: readonly Person[]): Set<string> {
   const seats = new Map<string, Set<string>>();
-  for (const { seat, address } of people) seats.set(address, (seats.get(address) ?? new Set()).add(seat));
+  for (const { seat, address } of people) {
+    for (const key of [address, siteOf(address)]) seats.set(key, (seats.get(key) ?? new Set()).add(seat));
+  }
   return new Set([...seats].flatMap(([address, { size }]) => (size > MAX_SEATS ? [address] : [])));
 }

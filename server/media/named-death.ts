@@ -2,9 +2,11 @@
  * Decides what follows when a media worker died and named whose packet, request or timer it was serving: nobody else is
  * isolated for it.
  */
+import { siteOf } from '../limits/site-share.ts';
 import {
   dataOf,
   GUILTY_FROM,
+  isSuspect,
   MEMORY_MS,
   type Person,
   REFUSED_MS,
@@ -12,7 +14,7 @@ import {
   STRONG,
   type Suspects,
   sumOf,
-  verdictOn,
+  WEAK,
 } from './suspects.ts';
 
 export type NamedDeath = {
@@ -25,7 +27,7 @@ export type NamedDeath = {
   occupants: readonly Person[];
   /** Whether the worker served only isolated people. */
   isolated: boolean;
-  /** Addresses that hold more seats than one person may have. */
+  /** Addresses and sites that hold more seats than one person may have. */
   shared: ReadonlySet<string>;
 };
 
@@ -51,12 +53,13 @@ export function afterNamedDeath(
 ): { suspects: Suspects; blamed: readonly Person[]; guilty: readonly Person[] } {
   // A suspect at the same address says nothing about a colleague.
   const itself = ({ seat, address }: Person) => ({ seat, address: shared.has(address) ? seat : address });
-  const known = named.filter((one) => verdictOn(suspects, itself(one), now) !== 'free');
+  const known = named.filter((one) => isSuspect(suspects, itself(one), now));
   const blamed = known.length > 0 ? known : named;
   const marks = remembered(suspects.marks, now);
   const hold = (key: string, weight: number, ms: number) =>
     marks.set(key, [...(marks.get(key) ?? []), { until: now + ms, weight }]);
   for (const one of blamed) {
+    for (const { key, weight, ms } of siteMarks(one, shared)) hold(key, weight, ms);
     for (const { seat, address } of [one, dataOf(one)]) {
       hold(seat, STRONG, NAMED_MS);
       hold(address, STRONG, shared.has(one.address) ? MEMORY_MS : NAMED_MS);
@@ -72,4 +75,18 @@ export function afterNamedDeath(
     if (!shared.has(address)) refused.set(address, now + REFUSED_MS);
   }
   return { suspects: { marks, refused }, blamed, guilty };
+}
+
+/**
+ * The suspicions against the site (an IPv6 /48) of a blamed person, who may come back from another of its addresses and
+ * is isolated then. An office is isolated, and others of the site are refused data, from the second death on.
+ */
+function siteMarks(one: Person, shared: ReadonlySet<string>): { key: string; weight: number; ms: number }[] {
+  const site = siteOf(one.address);
+  if (site === one.address) return [];
+  const [weight, ms] = shared.has(site) ? [WEAK, MEMORY_MS] : [STRONG, NAMED_MS];
+  return [
+    { key: site, weight, ms },
+    { key: siteOf(dataOf(one).address), weight: WEAK, ms: MEMORY_MS },
+  ];
 }

@@ -9,6 +9,7 @@ import type { Source } from '#shared/protocol/scalars.ts';
 import type { MediaStats, RoomStats } from '#shared/protocol/stats.ts';
 import { Consent } from './consent.ts';
 import { ManagedConsumer, startingWith, type Want } from './managed-consumer.ts';
+import { CONSUMER_RATE, notificationRate } from './notification-rate.ts';
 import { type NewProducer, PeerProducers, type SentProducer } from './peer-producers.ts';
 import { ProvenNetworks } from './proven-networks.ts';
 import type { RoomRouter } from './room-router.ts';
@@ -59,7 +60,10 @@ const LOWEST_MS = 4000;
 export type MoveReason = 'worker' | 'address';
 
 export type PeerMediaEvents = {
-  /** Media has ended: DTLS failed, for example with a wrong fingerprint, or the worker died and there is no other. */
+  /**
+   * Media has ended: DTLS failed, for example with a wrong fingerprint, or the worker died and there is no other, or a
+   * transport changes its state or address faster than a browser does.
+   */
   failed: [];
   /** The other end has closed its transports. */
   remoteClosed: [];
@@ -75,6 +79,8 @@ export type PeerMediaEvents = {
   uplinkTupleChanged: [];
   /** The client has not created this producer again. */
   forgot: [producer: string];
+  /** The consumer of this producer was closed: it changed faster than a browser changes it. */
+  consumerDropped: [producer: string];
   /** These sources exceed their limits, or keep a worker too busy. Emitted once for each. */
   exceeded: [sources: readonly Source[], reason: LimitReason];
   /** Always the last event. */
@@ -117,6 +123,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     this.#producers = new PeerProducers({ router, pair }, options);
     this.#producers.on('scored', (score) => this.emit('scored', score));
     this.#producers.on('forgot', (producer) => this.emit('forgot', producer));
+    this.#producers.on('flapping', (source) => this.emit('exceeded', [source], 'overloaded'));
     [this.#router, this.#pair] = [router, pair];
     this.#proven.add(options.address);
     this.#consent = this.#follow(pair);
@@ -252,6 +259,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
       });
       const managed = new ManagedConsumer(consumer, options);
       this.#consumers.set(consumer.id, managed);
+      this.#dropIfFlapping(consumer);
       this.#closeIfLate(consumer);
       // Released meanwhile, and its priority.
       await managed.change({ held: this.#holdsBack });
@@ -412,6 +420,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   #follow(pair: TransportPair): Consent {
     pair.onSend((send) => this.#proven.learnFrom(send));
     pair.onFailed(() => this.emit('failed'));
+    pair.onFlapping(() => this.emit('failed'));
     pair.onRemoteClosed(() => this.emit('remoteClosed'));
     this.#reach?.close();
     this.#reach = new TransportReach(pair, (connected) => this.emit('reached', connected));
@@ -443,6 +452,16 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     return act().catch((error: unknown) => {
       throw pair.closed ? moved(error) : error;
     });
+  }
+
+  /** Whichever end causes the changes, nobody but the two of them loses anything. */
+  #dropIfFlapping(consumer: Consumer): void {
+    const count = notificationRate(CONSUMER_RATE, () => {
+      consumer.close();
+      this.emit('consumerDropped', consumer.producerId);
+    });
+    consumer.observer.on('score', count);
+    consumer.observer.on('layerschange', count);
   }
 
   /** mediasoup returns a consumer that was being created when its transport closed, and nobody else would close it. */

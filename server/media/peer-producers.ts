@@ -6,10 +6,12 @@ import type { ProducerInfo } from '#shared/protocol/media.ts';
 import type { RtpParameters } from '#shared/protocol/rtc.ts';
 import { kindOf, type Source } from '#shared/protocol/scalars.ts';
 import type { MediaStats } from '#shared/protocol/stats.ts';
+import { withoutOrientation } from './codecs.ts';
 import { withEverySsrc } from './every-ssrc.ts';
 import { spatialLayers } from './layers.ts';
 import { mapMediasoupErrors } from './map-mediasoup-errors.ts';
 import { combinedStats } from './media-stats.ts';
+import { notificationRate, PRODUCER_RATE } from './notification-rate.ts';
 import type { RoomRouter } from './room-router.ts';
 import { overallScore } from './score.ts';
 import { ofSender } from './sender.ts';
@@ -32,6 +34,8 @@ export type SendingEvents = {
   scored: [score: number | undefined];
   /** This producer was awaited and did not come back. */
   forgot: [producer: string];
+  /** The score of this source changes faster than a browser's reports change it. */
+  flapping: [source: Source];
 };
 
 export type NewProducer = { producer: string; source: Source; rtpParameters: RtpParameters; paused: boolean };
@@ -127,7 +131,7 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
       id,
       appData: ofSender({ seat: owner, address, source }),
       kind,
-      rtpParameters: withEverySsrc(rtpParameters),
+      rtpParameters: withEverySsrc(withoutOrientation(rtpParameters)),
       keyFrameRequestDelay: KEY_FRAME_REQUEST_DELAY_MS,
     };
     const making = mapMediasoupErrors(() => send.produce({ ...options, paused: paused || this.#held }));
@@ -141,6 +145,10 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
     this.#producers.set(id, sent);
     router.offer(producer);
     producer.on('score', () => this.#score());
+    producer.on(
+      'score',
+      notificationRate(PRODUCER_RATE, () => this.emit('flapping', source)),
+    );
     producer.observer.once('close', () => this.#ended(sent, pair));
     // mediasoup returns it even if its transport closed meanwhile, and nobody else would close it.
     if (this.#closed) producer.close();

@@ -3,6 +3,7 @@ import { createWorker } from 'mediasoup';
 import type { WebRtcServer, Worker, WorkerDump, WorkerLogLevel } from 'mediasoup/types';
 import type { WorkerStats } from '#shared/protocol/http.ts';
 import { StartError } from '../util/start-error.ts';
+import { onHeard } from './heard.ts';
 import { type Listening, type ListenOptions, listening } from './listen.ts';
 import type { WorkerReading } from './needless-packets.ts';
 import { Served } from './served.ts';
@@ -16,7 +17,7 @@ export type PoolWorkerOptions = ListenOptions & {
   logLevel: WorkerLogLevel;
   /** Starts the process; a simulation has workers of its own. */
   launch?: (settings: { logLevel: WorkerLogLevel }) => Promise<Worker>;
-  /** A worker that does not answer for this long hangs. */
+  /** A worker that neither answers nor reports anything for this long hangs. */
   hangSeconds: number;
   /** From this share of a core on, in percent, it cannot keep up. */
   fullPercent: number;
@@ -63,7 +64,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   readonly #sampling: NodeJS.Timeout;
   readonly #traffic: TrafficMeter;
   readonly #drops: DropWatch;
-  /** How many samples in a row may go unanswered before it counts as hanging. */
+  /** How many samples in a row may go unanswered before it counts as hanging, unless it reports something. */
   readonly #mostUnanswered: number;
   readonly #fullCpu: number;
   #rooms = 0;
@@ -71,6 +72,8 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   /** How many people have come since CPU time was last sampled. */
   #expected = 0;
   #unanswered = 0;
+  /** Whether the worker has reported anything since the last sample. */
+  #heard = false;
   #lastSample = { at: performance.now(), cpuMs: 0 };
 
   /** @throws StartError if the worker does not start or a port is taken. */
@@ -118,6 +121,9 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     this.served = new Served(worker);
     this.#drops = new DropWatch(() => udpDrops(port));
     this.#countRooms();
+    onHeard(worker, () => {
+      this.#heard = true;
+    });
     this.#sampling = setInterval(() => void this.#sampleCpu(), CPU_SAMPLE_MS).unref();
     worker.on('died', (error) => {
       void this.close();
@@ -213,7 +219,9 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
 
   async #sampleCpu(): Promise<void> {
     try {
-      if (this.#unanswered >= this.#mostUnanswered) throw new Error('the worker does not answer');
+      // Its answers come after everything that it reported before, which this process may not have read yet.
+      if (this.#unanswered >= this.#mostUnanswered && !this.#heard) throw new Error('the worker does not answer');
+      this.#heard = false;
       this.#unanswered += 1;
       const { ru_utime, ru_stime } = await this.worker.getResourceUsage();
       this.#unanswered = 0;

@@ -1,3 +1,4 @@
+import { siteOf } from '../limits/site-share.ts';
 import { Serial } from '../util/serial.ts';
 import type { PoolWorker } from './pool-worker.ts';
 import type { Occupant } from './suspects.ts';
@@ -38,7 +39,7 @@ export class Quarantine {
   }
 
   /**
-   * Places somebody where as few others as possible are; those of the same address do not count.
+   * Places somebody where as few others as possible are; those of the same site do not count.
    * @returns undefined if there is no worker, or all are too busy.
    */
   place(who: Occupant): Promise<PoolWorker | undefined> {
@@ -56,7 +57,8 @@ export class Quarantine {
   }
 
   #emptiestFor({ address }: Occupant, mostOthers: number): PoolWorker | undefined {
-    const others = ({ people }: PoolWorker) => [...people].filter((other) => other.address !== address).length;
+    const site = siteOf(address);
+    const others = ({ people }: PoolWorker) => [...people].filter((other) => siteOf(other.address) !== site).length;
     return this.workers
       .filter((worker) => worker.cpu < this.#options.fullCpu && others(worker) <= mostOthers)
       .sort((a, b) => others(a) - others(b))[0];

@@ -10,6 +10,7 @@ import type {
   WebRtcTransportOptions,
 } from 'mediasoup/types';
 import type { RtpCapabilities } from '#shared/protocol/rtc.ts';
+import { withoutOrientation } from './codecs.ts';
 import { knownCapabilities } from './known-capabilities.ts';
 import { Pipe } from './pipe.ts';
 import type { PoolWorker } from './pool-worker.ts';
@@ -27,6 +28,7 @@ export type TransportOptions = Pick<
   | 'maxSendMessageSize'
   | 'sctpPerStreamSendQueueLimit'
   | 'sctpSendBufferSize'
+  | 'sctpDefaultStreamBufferedAmountLowThreshold'
 >;
 
 /** Where a producer was created. */
@@ -73,9 +75,9 @@ export class RoomRouter {
     this.#router.once('workerclose', fail);
   }
 
-  /** The part of these capabilities that this router has. */
+  /** The part of these capabilities that clients of this router are offered. */
   known(asked: RtpCapabilities): RtpCapabilities {
-    return knownCapabilities(asked, this.#router.rtpCapabilities);
+    return knownCapabilities(asked, withoutOrientation(this.#router.rtpCapabilities));
   }
 
   /** The ICE candidates of one of its transports, as a client receives them. */

@@ -3,6 +3,7 @@
  * common. A client that can kill a worker does so right after it has joined or sent something new, and again as soon as
  * it is back.
  */
+import { siteOf } from '../limits/site-share.ts';
 
 /** A person against whom suspicions are held. */
 export type Person = {
@@ -29,7 +30,7 @@ export const dataOf = ({ seat, address }: Person): Person => ({
 /** How strong a suspicion is, and until when it is remembered. */
 export type Mark = { until: number; weight: number };
 
-/** The suspicions against each seat and each address. */
+/** The suspicions against each seat, each address and each site (an IPv6 /48). */
 export type Suspects = {
   readonly marks: ReadonlyMap<string, readonly Mark[]>;
   /** Until when each is refused. */
@@ -56,7 +57,7 @@ const ACTIVE_MS = 10_000;
 const MAX_ACTIVE = 3;
 /** The suspicion against somebody who did something just before, or was already isolated; presence counts half. */
 export const STRONG = 2;
-const WEAK = 1;
+export const WEAK = 1;
 /** Isolated from here on: after one death with a strong suspicion, or two with a weak one. */
 const ISOLATED_FROM = STRONG;
 /** Guilty from here on, even if others shared each of the dead workers; nobody waits for a fourth death. */
@@ -100,13 +101,20 @@ export function afterOverload(suspects: Suspects, who: Person, now: number): Sus
   return { ...suspects, marks };
 }
 
-/** Whether a person who is about to be placed on a worker is isolated or refused. */
+/**
+ * Whether a person who is about to be placed on a worker is isolated or refused. Nobody is refused because of a site:
+ * neighbours may share it.
+ */
 export function verdictOn({ marks, refused }: Suspects, who: Person, now: number): Verdict {
   const until = Math.max(refused.get(who.seat) ?? 0, refused.get(who.address) ?? 0);
   if (until > now) return { refusedMs: until - now };
-  const weight = Math.max(sumOf(marks.get(who.seat), now), sumOf(marks.get(who.address), now));
-  return weight >= ISOLATED_FROM ? 'isolated' : 'free';
+  if (isSuspect({ marks }, who, now)) return 'isolated';
+  return sumOf(marks.get(siteOf(who.address)), now) >= ISOLATED_FROM ? 'isolated' : 'free';
 }
+
+/** Whether it is this seat or this address that is suspected, and not only others of its site. */
+export const isSuspect = ({ marks }: Pick<Suspects, 'marks'>, { seat, address }: Person, now: number): boolean =>
+  Math.max(sumOf(marks.get(seat), now), sumOf(marks.get(address), now)) >= ISOLATED_FROM;
 
 function latest(occupants: readonly Occupant[], now: number): Occupant[] {
   return occupants
@@ -115,10 +123,14 @@ function latest(occupants: readonly Occupant[], now: number): Occupant[] {
     .slice(0, MAX_ACTIVE);
 }
 
-/** One entry per seat and address, as strong as the strongest suspicion against it. */
+/**
+ * One entry per seat and address, as strong as the strongest suspicion against it. The site of somebody who is strongly
+ * suspected is isolated with the second death: it has 65,536 addresses.
+ */
 function weights(occupants: readonly Occupant[], strong: readonly Occupant[]): Map<string, number> {
   const found = new Map<string, number>();
   for (const one of occupants) for (const key of [one.seat, one.address]) if (!found.has(key)) found.set(key, WEAK);
+  for (const { address } of strong) found.set(siteOf(address), WEAK);
   for (const { seat, address } of strong) for (const key of [seat, address]) found.set(key, STRONG);
   return found;
 }

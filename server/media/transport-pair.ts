@@ -4,6 +4,7 @@ import type { TransportInfo, Transports } from '#shared/protocol/media.ts';
 import type { DtlsParameters } from '#shared/protocol/rtc.ts';
 import { atMostEvery } from '../util/at-most-every.ts';
 import { mapMediasoupErrors } from './map-mediasoup-errors.ts';
+import { notificationRate, TRANSPORT_RATE } from './notification-rate.ts';
 import type { RoomRouter } from './room-router.ts';
 import { ofPerson } from './served.ts';
 import { isUp } from './transport-reach.ts';
@@ -125,6 +126,18 @@ export class TransportPair {
   /** Calls back when DTLS fails on one of them, for example with a wrong fingerprint. */
   onFailed(fail: () => void): void {
     this.#onDtlsState('failed', fail);
+  }
+
+  /** Calls back when one of them changes its state or address more often than a browser does. */
+  onFlapping(listener: () => void): void {
+    const count = (transport: WebRtcTransport) => {
+      const counted = notificationRate(TRANSPORT_RATE, listener);
+      transport.on('icestatechange', counted);
+      transport.on('dtlsstatechange', counted);
+      transport.on('iceselectedtuplechange', counted);
+    };
+    this.onSend(count);
+    count(this.receive);
   }
 
   /** Whether the other end has closed its transports, as a page does that is being left. */

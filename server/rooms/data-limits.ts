@@ -23,7 +23,7 @@ const POINTER = { messages: 150, bytes: 50_000 };
 export function breaks(use: Use, { before, now }: { before: ChannelCounts; now: ChannelCounts }): boolean {
   if (use.kind === 'file') {
     const isLarger = now.bytes > use.bytes * (1 + PLACES_SHARE) + END_BYTES;
-    return isLarger || now.messages > use.bytes / CHUNK_BYTES + LAST_MESSAGES;
+    return isLarger || now.messages > now.bytes / CHUNK_BYTES + LAST_MESSAGES;
   }
   return now.messages - before.messages > POINTER.messages || now.bytes - before.bytes > POINTER.bytes;
 }

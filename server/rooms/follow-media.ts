@@ -10,12 +10,14 @@ export type MediaFollowers = {
   members: Pick<Membership, 'everybody' | 'remove' | 'abandon'>;
   producers: Pick<Producers, 'ended' | 'limit'>;
   uplinks: Pick<Uplinks, 'scored' | 'pathChanged' | 'reached'>;
+  /** This peer no longer receives this producer. */
+  consumerDropped(producer: ProducerId): void;
   /** This peer's media has new transports. */
   moved(reason: MoveReason): void;
 };
 
 /** Connects the events of a peer's media with its room, until other media replaces it. */
-export function followMedia(peer: Peer, { members, producers, uplinks, moved }: MediaFollowers): void {
+export function followMedia(peer: Peer, { members, producers, uplinks, consumerDropped, moved }: MediaFollowers): void {
   const { media } = peer;
   const ifPresent =
     <Args extends unknown[]>(act: (...args: Args) => void) =>
@@ -39,6 +41,7 @@ export function followMedia(peer: Peer, { members, producers, uplinks, moved }: 
   media.on('scored', ifPresent(scored));
   media.on('forgot', ifPresent(forgot));
   media.on('exceeded', ifPresent(exceeded));
+  media.on('consumerDropped', ifPresent(consumerDropped));
   media.on('uplinkTupleChanged', ifPresent(changedPath));
   media.on('reached', ifPresent(reached));
   media.on('moved', ifPresent(moved));

@@ -24,7 +24,10 @@ export type PlanChanges = {
 /** How long an unneeded consumer stays paused before it is closed, in milliseconds: people turn pages back. */
 const CLOSE_AFTER_MS = 10_000;
 
-/** A peer's state for one producer. There is no consumer while it is being created, or if it cannot be decoded. */
+/**
+ * A peer's state for one producer. There is no consumer while it is being created, if it cannot be decoded, or once it
+ * was dropped.
+ */
 type Stream = {
   of: SentProducer;
   /** Its parameters are kept by mediasoup alone: they are large. */
@@ -250,6 +253,10 @@ export class Peer implements Party {
 
   /** Consumers on a worker that died are gone; new ones belong to the next transports. */
   #listenTo(media: PeerMedia): void {
+    media.on('consumerDropped', (producer) => {
+      const stream = this.#streams.get(producer);
+      if (media === this.#media && stream) stream.consumer = undefined;
+    });
     for (const change of ['lost', 'moved'] as const) {
       media.on(change, () => {
         if (media === this.#media) this.#forgetAll();

@@ -178,6 +178,7 @@ export class Room extends EventEmitter<RoomEvents> {
         members,
         producers: this.producers,
         uplinks: this.#uplinks,
+        consumerDropped: (producer) => this.emit('consumersClosed', peer, [producer]),
         moved: (reason) => {
           this.emit('moved', peer, reason);
           this.#forwarder.passSoon();

@@ -1,7 +1,8 @@
 /**
  * Measures how much of the server's event loop one hostile connection uses, and how much it delays the signalling of
- * others: floods of frames, and the most expensive valid requests at the highest allowed rate. Each attack runs in its
- * own process and from its own address, after a quiet period of the same length for comparison.
+ * others: floods of frames, the most expensive valid requests at the highest allowed rate, and packets that the media
+ * worker reports one by one. Each attack runs in its own process and from its own address, after a quiet period of the
+ * same length for comparison.
  *
  *     npm run bench:hostile [-- seconds=10 only=minimal people=20 sending=no connections=20 settle=15]
  *
@@ -12,6 +13,7 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { camera } from '../support/camera.ts';
 import { microphone } from '../support/microphone.ts';
+import { notificationFloods } from '../support/notification-floods/notification-floods.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { abuses, ROOM } from './hostile/abuses.ts';
 import type { Done } from './hostile/attacker.ts';
@@ -33,7 +35,7 @@ const connections = Number(given.get('connections') ?? 0);
  * office.
  */
 const settle = Number(given.get('settle') ?? 0);
-const attacks = [...Object.keys(floods), ...Object.keys(abuses)].filter((name) =>
+const attacks = [...Object.keys(floods), ...Object.keys(abuses), ...Object.keys(notificationFloods)].filter((name) =>
   name.includes(given.get('only') ?? ''),
 );
 
@@ -99,6 +101,8 @@ for (const [index, attack] of attacks.entries()) {
     'a second': hundredths(((granted || after.tries - before.tries) * 1000) / lasts),
     'ms each': granted === 0 ? undefined : hundredths(((under.share - quiet.share) * lasts) / granted),
     'heap, MB': hundredths(under.heapMb),
+    'worker, MB': Math.round(under.workerMb),
+    'workers died': under.deaths,
   };
   process.stderr.write(`${attack}: ${JSON.stringify(rows[attack])}\n`);
 }
@@ -160,6 +164,8 @@ async function measured(lasts: number) {
     processShare: ((samples.at(-1)?.processMs ?? 0) - (samples[0]?.processMs ?? 0)) / lasts,
     p99: quantile(waits, 0.99),
     heapMb: samples.at(-1)?.heapMb ?? 0,
+    workerMb: Math.max(...samples.map(({ workerMb }) => workerMb)),
+    deaths: new Set(samples.flatMap(({ workers }) => workers)).size - (samples[0]?.workers.length ?? 0),
   };
 }
 
@@ -200,4 +206,6 @@ type Row = {
   'a second': number;
   'ms each': number | undefined;
   'heap, MB': number;
+  'worker, MB': number;
+  'workers died': number;
 };

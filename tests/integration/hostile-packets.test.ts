@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type DataChannelInfo, type DataTransportInfo, FIRST_OWN_STREAM } from '../../server/shared/protocol/data.ts';
 import type { ConsumerInfo, TransportInfo } from '../../server/shared/protocol/media.ts';
@@ -16,6 +17,7 @@ import { chunkType, parameter, words16, words32 } from '../fuzz/media/wire/sctp-
 import { CameraStream, vp8 } from '../load/synthetic.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import { madeOn } from '../support/made-on.ts';
+import { messages } from '../support/notification-floods/of-data.ts';
 import type { RawClient } from '../support/raw-client.ts';
 import { everything } from '../support/test-peer.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
@@ -27,7 +29,7 @@ const OUTGOING_RESET = 13;
 let server: TestServer;
 let beacon: Beacon;
 let before: number[];
-const transports: HostileTransport[] = [];
+const transports: { close(): void }[] = [];
 const connect = connectedClients(() => server.url);
 const pids = () => server.workers.map(({ worker }) => worker.pid);
 
@@ -119,6 +121,16 @@ test('only one of the heartbeats in an SCTP packet is answered', async () => {
   association.send([heartbeat]);
   await until(() => association.answered > 1, 'the next one is answered');
   expect(association.answered).toBe(2);
+});
+
+test('small messages that nobody acknowledges do not occupy the worker', async () => {
+  const flood = await messages({ url: server.url, room: 'blue' }, { acknowledges: false, bytes: 1 });
+  transports.push(flood);
+  flood.send();
+  // The retransmission timer of the worker: from then on, all of them wait to be sent again.
+  await pause(700);
+  for (let round = 0; round < 40; round += 1) flood.send();
+  await survives();
 });
 
 test('an SCTP association that is shut down and set up again does not end the worker', async () => {

@@ -123,6 +123,20 @@ test('a participant who resumes the same seat after a death is isolated from the
   expect(ada.moved + bob.moved).toBe(before);
 });
 
+test('a client that comes from another /64 of its IPv6 /48 each time costs others two workers', async () => {
+  server = await startTestServer({ http: { trustProxy: 1 }, media: { workers: 1 } });
+  const pids = new Set(common());
+  for (const round of [1, 2, 3, 4, 5]) {
+    await attack(connect({ forwardedFor: `2001:db8:1:${round}::1` }), `evil-${round}`);
+    await until(() => common().length > 0, 'a worker serves everybody else');
+    for (const pid of common()) pids.add(pid);
+  }
+  expect(pids.size).toBe(3);
+});
+
+/** The workers of those who are not isolated. */
+const common = () => server.workers.flatMap(({ isolated, closed, worker }) => (isolated || closed ? [] : worker.pid));
+
 // Below the ports that the system assigns: the next ones have to be free as well.
 test('an isolated worker ends with its last person, and the next one is isolated on the same port', async () => {
   server = await startTestServer({ media: { workers: 1, port: 10_000 + randomInt(20_000) } });

@@ -82,6 +82,33 @@ correct(RTC/SCTP/association/Association.cpp
 			this->tcb->GetHeartbeatHandler().HandleReceivedHeartbeatRequestChunk(
 			  receivedHeartbeatRequestChunk);")
 
+# Small SCTP messages for receivers that acknowledge nothing: with each message, all that waits and all that is outstanding is counted and sorted to
+# check it, and all that is to be sent again is looked through even where nothing may be sent.
+correct(RTC/SCTP/tx/OutstandingData.cpp
+  "size_t actualUnackedPayloadBytes{ 0 };
+			size_t actualUnackedPacketBytes{ 0 };"
+  "return;
+
+			size_t actualUnackedPayloadBytes{ 0 };
+			size_t actualUnackedPacketBytes{ 0 };")
+correct(RTC/SCTP/tx/OutstandingData.cpp
+  "for (auto it = chunks.begin(); it != chunks.end();)"
+  "for (auto it = chunks.begin(); it != chunks.end() && maxLength > this->dataChunkHeaderLength;)")
+correct(RTC/SCTP/tx/RoundRobinSendQueue.cpp
+  "size_t bytes{ 0 };
+
+			for (const auto& item : this->items)"
+  "return;
+
+			size_t bytes{ 0 };
+
+			for (const auto& item : this->items)")
+correct(RTC/SCTP/tx/RoundRobinSendQueue.cpp
+  "std::set<uint16_t> expectedActiveStreamIds;"
+  "return;
+
+			std::set<uint16_t> expectedActiveStreamIds;")
+
 # RTP of ever other SSRCs with the MID, or the RID, of a producer: each is remembered until the producer closes.
 correct(RTC/RtpListener.cpp
   "this->ssrcTable[packet->GetSsrc()] = producer;"

@@ -5,11 +5,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { notificationFloods } from '../../support/notification-floods/notification-floods.ts';
 import { RawClient } from '../../support/raw-client.ts';
 import { abuses, ROOM } from './abuses.ts';
 import { flood, floods } from './floods.ts';
 
-/** `tries`: WebSockets, or requests. `granted`: requests that were not rate limited. */
+/** `tries`: WebSockets, requests, or about twenty packets. `granted`: requests that were not rate limited. */
 export type Done = { tries: number; granted: number };
 
 const [, , url = '', attack = '', from = '', connections = '0'] = process.argv;
@@ -22,6 +23,8 @@ const REST_MS = 200;
 const LEAST_REST_MS = 50;
 /** The pause that keeps simultaneous requests just below `limits.framesPerSecond`. */
 const RESTLESS_MS = 100;
+/** How long one flood of packets comes from the same seats. */
+const FLOOD_MS = 2000;
 
 const begun = once(process, 'message');
 process.on('message', () => process.send?.(done));
@@ -30,13 +33,30 @@ await begun;
 
 const ofFrames = floods[attack];
 const ofRequests = abuses[attack];
+const ofNotifications = notificationFloods[attack];
 const counted = () => {
   done.tries += 1;
 };
 if (ofFrames) await flood({ url, from, counted }, ofFrames);
+if (ofNotifications) await floodAgain(ofNotifications);
 if (ofRequests) {
   const together = Number(connections) || (ofRequests.together ?? 1);
   await Promise.all(Array.from({ length: together }, () => again(ofRequests)));
+}
+
+/** From new seats every two seconds, since the server may have closed what it came through. Never ends by itself. */
+async function floodAgain(start: (typeof notificationFloods)[string]): Promise<never> {
+  for (;;) {
+    const next = await start({ url, room: ROOM, from }).catch(() => undefined);
+    const end = performance.now() + FLOOD_MS;
+    while (next && performance.now() < end) {
+      next.send();
+      counted();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    next?.close();
+    await rest();
+  }
 }
 
 /** Retries after each refusal. Never ends by itself. */

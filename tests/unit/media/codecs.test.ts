@@ -11,3 +11,9 @@ test.each([
   const known = routerRtpCapabilities(codecs).codecs?.map(({ mimeType }) => mimeType);
   expect(known).toEqual(expect.arrayContaining(want));
 });
+
+test('clients are not offered to leave it to their receivers to turn the video', () => {
+  const uris = routerRtpCapabilities(routerCodecs('vp8')).headerExtensions?.map(({ uri }) => uri);
+  expect(uris).toContain('urn:ietf:params:rtp-hdrext:sdes:mid');
+  expect(uris).not.toContain('urn:3gpp:video-orientation');
+});

@@ -81,3 +81,32 @@ test('a colleague of a suspect is not a suspect', () => {
   const { blamed, guilty } = deaths({ named: [mallory], shared }, { named: [bob, colleague], shared });
   expect([blamed, guilty]).toEqual([[bob, colleague], []]);
 });
+
+const [fromOne, fromAnother] = [somebody('mallory', '2001:db8:1:1'), somebody('back again', '2001:db8:1:2')];
+
+test('a named person who comes back from another address of the site is isolated, and not refused', () => {
+  const { suspects } = deaths({ named: [fromOne] }, { named: [fromOne], isolated: true });
+  expect(verdictOn(suspects, fromOne, MINUTE + 1)).toEqual({ refusedMs: MINUTE - 1 });
+  expect(verdictOn(suspects, fromAnother, MINUTE + 1)).toBe('isolated');
+  expect(verdictOn(suspects, somebody('elsewhere', '2001:db8:2:2'), MINUTE + 1)).toBe('free');
+});
+
+test('in a site with many seats, others are isolated with the second death', () => {
+  const shared = new Set(['2001:db8:1']);
+  expect(verdictOn(deaths({ named: [fromOne], shared }).suspects, fromAnother, 1)).toBe('free');
+  const twice = deaths({ named: [fromOne], shared }, { named: [somebody('m', '2001:db8:1:3')], shared });
+  expect(verdictOn(twice.suspects, fromAnother, MINUTE)).toBe('isolated');
+});
+
+test('others of the site can open data after one death', () => {
+  const { suspects } = deaths({ named: [fromOne] });
+  expect([dataOf(fromOne), dataOf(fromAnother)].map((one) => verdictOn(suspects, one, 1))).toEqual([
+    'isolated',
+    'free',
+  ]);
+});
+
+test('a neighbour in the site of a suspect is not a suspect', () => {
+  const { blamed, guilty } = deaths({ named: [fromOne] }, { named: [bob, fromAnother] });
+  expect([blamed, guilty]).toEqual([[bob, fromAnother], []]);
+});

@@ -90,3 +90,26 @@ test('a person whose packets overload workers is isolated for ten minutes, with 
   const { guilty } = afterDeath(suspects, death({ occupants: [somebody('eve'), somebody('ada')], isolated: true }), 5);
   expect(guilty).toEqual([]);
 });
+
+test('whoever comes from another /64 of an IPv6 /48 each time is isolated from the second death on', () => {
+  const eve = (nth: number, now: number) => somebody(`eve ${nth}`, { address: `2001:db8:1:${nth}`, now, ago: 5 });
+  const once = afterDeath(noSuspects, death({ occupants: [eve(1, 0)] }), 0).suspects;
+  expect(verdictOn(once, eve(2, 1), 1)).toBe('free');
+  const twice = afterDeath(once, death({ occupants: [eve(2, MINUTE)] }), MINUTE).suspects;
+  expect(verdictOn(twice, eve(3, MINUTE), MINUTE)).toBe('isolated');
+  expect(verdictOn(twice, somebody('ada', { address: '2001:db8:2:1' }), MINUTE)).toBe('free');
+  const alone = afterDeath(twice, death({ occupants: [eve(3, MINUTE)], isolated: true }), MINUTE).suspects;
+  expect(verdictOn(alone, eve(4, MINUTE), MINUTE)).toBe('isolated');
+});
+
+test('bystanders of a site do not have it isolated', () => {
+  const neighbours = (nth: number) => somebody(`neighbour ${nth}`, { address: `2001:db8:1:${nth}` });
+  let suspects = noSuspects;
+  for (const nth of [1, 2, 3])
+    suspects = afterDeath(
+      suspects,
+      death({ occupants: [neighbours(nth), somebody(`eve ${nth}`, { ago: 5 })] }),
+      0,
+    ).suspects;
+  expect(verdictOn(suspects, neighbours(4), 1)).toBe('free');
+});

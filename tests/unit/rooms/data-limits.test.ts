@@ -30,6 +30,7 @@ test.each([
     now: { messages: 300_000, bytes: 300_000 },
     want: true,
   },
+  { what: 'a second of crumbs', use: large, before: none, now: { messages: 1000, bytes: 1000 }, want: true },
   { what: 'a busy pointer', use: pointer, before: none, now: { messages: 60, bytes: 9000 }, want: false },
   { what: 'too many words', use: pointer, before: none, now: { messages: 200, bytes: 9000 }, want: true },
   { what: 'too long words', use: pointer, before: none, now: { messages: 30, bytes: 90_000 }, want: true },
