@@ -101,6 +101,7 @@ const sections = {
     maxPeoplePerServer: wholeNumber(1, 1_000_000),
     maxVisible: wholeNumber(1, 1000),
     maxVoices: wholeNumber(1, 1000),
+    maxMicrophones: wholeNumber(1, 1000),
     emptySeconds: wholeNumber(0, 86_400),
     graceSeconds: wholeNumber(0, 600),
   }),

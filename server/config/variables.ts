@@ -59,6 +59,7 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_MAX_PEOPLE_PER_SERVER: { path: ['rooms', 'maxPeoplePerServer'], read: number },
   PARLEY_MAX_VISIBLE: { path: ['rooms', 'maxVisible'], read: number },
   PARLEY_MAX_VOICES: { path: ['rooms', 'maxVoices'], read: number },
+  PARLEY_MAX_MICROPHONES: { path: ['rooms', 'maxMicrophones'], read: number },
   PARLEY_EMPTY_SECONDS: { path: ['rooms', 'emptySeconds'], read: number },
   PARLEY_GRACE_SECONDS: { path: ['rooms', 'graceSeconds'], read: number },
   PARLEY_DRAIN_SECONDS: { path: ['shutdown', 'drainSeconds'], read: number },

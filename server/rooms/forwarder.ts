@@ -4,8 +4,10 @@ import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
 import { sameMembers } from '../util/same-members.ts';
 import { Dynacast, type LayersNeeded } from './dynacast.ts';
 import { type PlanOptions, plan } from './forwarding.ts';
+import { HeldMicrophones, type HoldNews } from './held-microphones.ts';
 import { IncrementalPlan, type PlanChange } from './incremental-plan.ts';
 import { nextLoudestSpeakers, noSpeakers, type Voice } from './loudest-speakers.ts';
+import { Microphones } from './microphones.ts';
 import type { Forward } from './offers.ts';
 import { Passes } from './passes.ts';
 import type { Peer, PlanChanges } from './peer.ts';
@@ -39,6 +41,10 @@ export type ForwarderOptions = {
   maxVisible: number;
   /** The maximum number of voices forwarded when more people speak at once. */
   maxVoices: number;
+  /** The maximum number of microphones that have consumers. */
+  maxMicrophones: number;
+  /** Who has raised their hand. */
+  hands(): ReadonlySet<PeerId>;
 };
 
 /** Keeps what everybody receives in line with the forwarding plan, in passes over what has changed. */
@@ -49,6 +55,11 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
   readonly #passes = new Passes(() => this.#pass());
   readonly #dynacast = new Dynacast();
   readonly #plan: IncrementalPlan<Peer>;
+  readonly #microphones: Microphones;
+  readonly #held = new HeldMicrophones();
+  /** The participants whose microphones should have no consumers, and those that have none. */
+  #idle: ReadonlyMap<PeerId, ProducerId> = new Map();
+  #unheard: ReadonlySet<PeerId> = new Set();
   #loudest = noSpeakers;
   #closed = false;
 
@@ -56,6 +67,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     super();
     this.#options = options;
     this.#plan = new IncrementalPlan(options);
+    this.#microphones = new Microphones(options.maxMicrophones);
   }
 
   /** The forwards that this peer would receive from the others. */
@@ -65,13 +77,32 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
 
   /** The speakers have changed. @returns those of them who are forwarded, in the given order. */
   updateSpeakers(voices: readonly Voice[]): readonly Voice[] {
-    const { heldBack } = this.#loudest;
+    const { heldBack, since } = this.#loudest;
     this.#loudest = nextLoudestSpeakers(this.#loudest, voices, {
       now: performance.now(),
       most: this.#options.maxVoices,
     });
     if (!sameMembers(this.#loudest.heldBack, heldBack)) this.#passes.onceRested();
+    for (const peer of this.#loudest.since.keys()) if (!since.has(peer)) this.expect(peer);
     return voices.filter(({ peer }) => !this.#loudest.heldBack.has(peer));
+  }
+
+  /** This participant speaks or is about to, and is heard from now on. */
+  expect(peer: PeerId): void {
+    this.#microphones.expect(peer);
+    if (this.#idle.has(peer)) this.#passes.soon();
+  }
+
+  /** The sender of this microphone speaks, and may hold what is said. */
+  speaking(peer: PeerId, producer: ProducerId): void {
+    this.expect(peer);
+    // The sender may have missed that it need not hold anything.
+    if (!this.#held.holds(producer)) this.#tellHolds([{ peer, producer, holds: false }]);
+  }
+
+  /** The receivers have applied these consumers. */
+  applied(consumers: readonly ConsumerInfo[]): void {
+    this.#tellHolds(this.#held.applied(consumers));
   }
 
   /** Repeats to this peer which layers are needed from it, and the consumers without a receipt. */
@@ -79,6 +110,8 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     for (const { id: producer } of peer.producers) {
       const layers = this.#dynacast.requested(producer);
       if (layers !== undefined) this.emit('layersNeeded', peer, { producer, layers });
+      const holds = this.#held.holds(producer);
+      if (holds !== undefined) this.#tellHolds([{ peer: peer.id, producer, holds }]);
     }
     const consumers = this.withOpenProducer(peer.consumers).filter(({ id }) => !peer.media.isApplied(id));
     if (consumers.length > 0) this.emit('consumersCreated', peer, { consumers, paused: true });
@@ -112,13 +145,14 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
 
   get #state(): Omit<PlanOptions, 'maxVisible'> {
     const { heldBack, since } = this.#loudest;
-    return { heldBack, speaking: since, direct: this.#options.direct() };
+    return { heldBack, speaking: since, unheard: this.#unheard, direct: this.#options.direct() };
   }
 
   async #pass(): Promise<void> {
     const news = this.#news.splice(0);
     const now = performance.now();
     const everybody = this.#options.everybody();
+    const heldAt = this.#followMicrophones(everybody, now);
     const changes = this.#plan.update(everybody, this.#state);
     const needed = this.#plan.layersNeeded;
     // A prepared peer sends nothing before it joins, and by then the others have applied its consumers.
@@ -135,8 +169,30 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     for (const peer of everybody) if (peer.missing > 0) this.emit('missing', peer, peer.missing);
     const dynacastAt = this.#tellSenders(needed, now) ?? Number.POSITIVE_INFINITY;
     const lookAt = everybody.some(({ missing }) => missing > 0) ? now + LOOK_FOR_PLACES_MS : Number.POSITIVE_INFINITY;
-    const dueAt = Math.min(dynacastAt, lookAt);
+    const dueAt = Math.min(dynacastAt, lookAt, heldAt);
     this.#passes.after(everybody.reduce((at, { closesAt }) => Math.min(at, closesAt), dueAt) - now);
+  }
+
+  /** Decides which microphones have consumers. @returns when to decide again. */
+  #followMicrophones(everybody: readonly Peer[], now: number): number {
+    const { heldBack, since: speaking } = this.#loudest;
+    const { idle, nextAt } = this.#microphones.choose(everybody, {
+      heldBack,
+      speaking,
+      hands: this.#options.hands(),
+      now,
+    });
+    const held = this.#held.follow(idle, { all: this.#microphones.all, now });
+    [this.#idle, this.#unheard] = [idle, held.unheard];
+    this.#tellHolds(held.news);
+    return Math.min(nextAt, held.nextAt);
+  }
+
+  #tellHolds(news: readonly HoldNews[]): void {
+    for (const { peer: id, producer, holds } of news) {
+      const peer = this.#options.find(id);
+      if (peer) this.emit('layersNeeded', peer, { producer, layers: holds ? 0 : 1 });
+    }
   }
 
   /** Brings the consumers of a peer in line with its plan. @returns undefined if they are already. */
@@ -155,6 +211,8 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
       const paused = created.some((consumer) => !flowsAtOnce(consumer.peer));
       if (consumers.length > 0) this.emit('consumersCreated', peer, { consumers, paused });
     }
+    const unconfirmed = changed.flatMap(({ created, flowsAtOnce }) => created.filter(({ peer }) => !flowsAtOnce(peer)));
+    this.#tellHolds(this.#held.created(unconfirmed));
   }
 
   /**

@@ -5,22 +5,23 @@ export type PlanOptions = Pick<Voices, 'heldBack'> & {
   /** The maximum number of videos that one person receives. */
   maxVisible: number;
   speaking?: Voices['speaking'] | undefined;
+  unheard?: Voices['unheard'] | undefined;
   /** The two peers that send directly to each other. */
   direct?: readonly PeerId[] | undefined;
 };
 
 /**
- * Plans who receives what: the audio of all others, and the subscribed videos in the layers that fill their size.
- * Prepared peers count as well, so that their consumers exist and their senders are sending by the time they join. The
- * most important come first, in case there is no place for all: speakers, other audio, screens, then cameras in order.
- * `IncrementalPlan` says the same of a room that changes.
+ * Plans who receives what: the audio of all others that are heard, and the subscribed videos in the layers that fill
+ * their size. Prepared peers count as well, so that their consumers exist and their senders are sending by the time
+ * they join. The most important come first, in case there is no place for all: speakers, other audio, screens, then
+ * cameras in order. `IncrementalPlan` says the same of a room that changes.
  * @returns the plan of each receiver, which is computed when it is asked for; only until something changes.
  */
 export function plan(
   parties: readonly Party[],
-  { maxVisible, heldBack, speaking = new Set(), direct = [] }: PlanOptions,
+  { maxVisible, heldBack, speaking = new Set(), unheard = new Set(), direct = [] }: PlanOptions,
 ): (receiver: Party) => Forward[] {
-  const offers = offersOf(parties, { heldBack, speaking });
+  const offers = offersOf(parties, { heldBack, speaking, unheard });
   return (receiver) => {
     const sounds = offers.sounds.filter(({ peer }) => peer !== receiver.id);
     return withoutDirect([...sounds, ...videosFor(receiver, offers, { maxVisible })], receiver, direct);

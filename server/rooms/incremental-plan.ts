@@ -49,10 +49,10 @@ export class IncrementalPlan<Peer extends Party> {
   /** Takes the current state of the room. @returns the changes, of each peer that has any. */
   update(
     peers: readonly Peer[],
-    { heldBack, speaking = new Set(), direct = [] }: Omit<PlanOptions, 'maxVisible'>,
+    { heldBack, speaking = new Set(), unheard = new Set(), direct = [] }: Omit<PlanOptions, 'maxVisible'>,
   ): Map<Peer, PlanChange> {
     const [before, wereDirect] = [this.#offers, this.#direct];
-    this.#offers = offersOf(peers, { heldBack, speaking });
+    this.#offers = offersOf(peers, { heldBack, speaking, unheard });
     this.#direct = direct;
     this.#forgetAllBut(new Set(peers));
     const sounds = this.#followSounds();

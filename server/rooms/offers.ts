@@ -32,6 +32,8 @@ export type Voices = {
   heldBack: ReadonlySet<PeerId>;
   /** Who is speaking. */
   speaking: Pick<ReadonlySet<PeerId>, 'has'>;
+  /** Microphones that have no consumers, since others are more likely to be heard. */
+  unheard: ReadonlySet<PeerId>;
 };
 
 /** The highest priority in mediasoup: with a short downlink, a shared screen is served before every camera. */
@@ -51,7 +53,8 @@ export function offersOf(parties: readonly Party[], voices: Voices): Offers {
   const sent = parties
     .toSorted((a, b) => a.seat - b.seat || (a.id < b.id ? -1 : 1))
     .flatMap(({ id, seat, producers }) => producers.map((producer) => ({ peer: id, seat, producer })));
-  const sounds = sent.filter(({ producer }) => isSound(producer));
+  const isHeard = ({ peer, producer: { source } }: Video) => source !== 'microphone' || !voices.unheard.has(peer);
+  const sounds = sent.filter((one) => isSound(one.producer) && isHeard(one));
   const isFirst = ({ peer, producer: { source } }: Video) =>
     source === 'microphone' && voices.speaking.has(peer) && !voices.heldBack.has(peer);
   const byImportance = [...sounds.filter(isFirst), ...sounds.filter((sound) => !isFirst(sound))];

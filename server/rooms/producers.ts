@@ -21,7 +21,7 @@ export type ProducersEvents = {
 
 export type ProducersOptions = {
   members: Pick<Membership, 'everybody' | 'size' | 'has' | 'hasSeated' | 'lastSeat' | 'faultUnlessGone'>;
-  forwarder: Pick<Forwarder, 'announce' | 'passSoon'>;
+  forwarder: Pick<Forwarder, 'announce' | 'passSoon' | 'expect' | 'speaking'>;
   mediaLimits: Pick<MediaLimits, 'countProducers'>;
 };
 
@@ -80,7 +80,13 @@ export class Producers extends EventEmitter<ProducersEvents> {
   /** @throws AppError `not_found`. */
   async resume(peer: Peer, producer: ProducerId): Promise<void> {
     await peer.media.resumeProducer(producer);
+    if (isMicrophone(peer, producer)) this.#options.forwarder.expect(peer.id);
     if (this.#options.members.hasSeated(peer)) this.emit('resumed', peer, producer);
+  }
+
+  /** This peer speaks into its microphone, which may have no consumers yet. */
+  speaking(peer: Peer, producer: ProducerId): void {
+    if (isMicrophone(peer, producer)) this.#options.forwarder.speaking(peer.id, producer);
   }
 
   /** @throws AppError `not_found`. */
@@ -130,6 +136,9 @@ export class Producers extends EventEmitter<ProducersEvents> {
     if (producer && this.#options.members.hasSeated(peer)) this.emit('created', peer, producerInfo(producer));
   }
 }
+
+const isMicrophone = ({ producers }: Peer, producer: ProducerId) =>
+  producers.some(({ id, source }) => id === producer && source === 'microphone');
 
 /** The error; undefined if there was none. */
 async function refusalOf(act: () => Promise<unknown>): Promise<Refusal | undefined> {

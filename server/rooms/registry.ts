@@ -18,6 +18,7 @@ export type RegistryOptions = RoomLimitOptions &
     limits: Limits;
     maxVisible: number;
     maxVoices: number;
+    maxMicrophones: number;
     /** How long a room outlives its last participant. */
     emptyMs: number;
     /** How long a seat is kept after its connection was lost. */

@@ -51,6 +51,7 @@ export type RoomOptions = Pick<MembershipOptions, 'limits' | 'emptyMs' | 'graceM
   mediaLimits: MediaLimits;
   maxVisible: number;
   maxVoices: number;
+  maxMicrophones: number;
   chat: ChatOptions;
   files: FileLimits;
   direct: DirectOptions;
@@ -94,7 +95,13 @@ export class Room extends EventEmitter<RoomEvents> {
     const find = (id: PeerId) => this.members.find(id);
     this.talk = new Talk(options.chat);
     this.direct = new DirectCall({ ...options.direct, people });
-    this.#forwarder = new Forwarder({ ...options, everybody, find, direct: () => this.direct.pair });
+    this.#forwarder = new Forwarder({
+      ...options,
+      everybody,
+      find,
+      direct: () => this.direct.pair,
+      hands: () => this.talk.hands,
+    });
     const { consumerPlaces } = options.mediaLimits;
     this.members = new Membership({ ...options, name, room: this.id, consumerPlaces, forwarder: this.#forwarder });
     this.#uplinks = new Uplinks({ members: this.members, direct: this.direct });
@@ -117,6 +124,7 @@ export class Room extends EventEmitter<RoomEvents> {
       for (const peer of people()) this.#uplinks.seeLater(peer);
       this.#report.recount().catch((error: unknown) => this.emit('fault', error));
     });
+    this.talk.on('handRaised', (peer) => this.#forwarder.expect(peer));
     options.media.on('volumes', (volumes) => this.#updateSpeakers(volumes));
   }
 
@@ -159,7 +167,10 @@ export class Room extends EventEmitter<RoomEvents> {
   /** The client has applied these consumers; those that were paused flow from now on, or from its join. */
   applied(peer: Peer, consumers: readonly ConsumerInfo[]): void {
     const ids = consumers.map(({ id }) => id);
-    peer.applied(ids).catch((error: unknown) => this.members.faultUnlessGone(peer, error));
+    peer
+      .applied(ids)
+      .then(() => this.#forwarder.applied(consumers))
+      .catch((error: unknown) => this.members.faultUnlessGone(peer, error));
   }
 
   get summary(): RoomSummary {

@@ -25,6 +25,11 @@ export class Talk extends EventEmitter<TalkEvents> {
     this.#chat = new Chat(chat);
   }
 
+  /** Who has raised their hand, in this order. */
+  get hands(): ReadonlySet<PeerId> {
+    return this.#hands;
+  }
+
   /** The chat, hands and reactions that a new participant has missed. */
   get past(): { chat: ChatMessage[]; hands: PeerId[] } {
     return { chat: this.#chat.messages, hands: [...this.#hands] };

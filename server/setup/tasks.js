@@ -117,6 +117,10 @@ export const tasks = {
     needs: ['packages', 'worker'],
     commands: [{ run: [quiet, 'tests/bench/soak.ts'] }],
   },
+  'bench:large': {
+    needs: ['packages'],
+    commands: [{ run: [quiet, 'tests/bench/large.ts'] }],
+  },
   'bench:crowd': {
     needs: ['packages', 'worker'],
     commands: [{ run: [quiet, 'tests/bench/crowd.ts'] }],

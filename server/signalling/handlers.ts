@@ -47,6 +47,10 @@ export function createHandlers({ talk, ...services }: JoinServices & { talk: Tal
       await room.producers.resume(peer, producer);
     },
 
+    'producer:speaking': ({ place: { room, peer } }, { producer }) => {
+      room.producers.speaking(peer, producer);
+    },
+
     'producer:close': ({ place: { room, peer } }, { producer }) => {
       room.producers.close(peer, producer);
     },

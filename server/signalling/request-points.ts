@@ -27,6 +27,7 @@ const peoplePerPoint: { [Name in RequestName]?: number } = {
   'producer:close': 10,
   'producer:pause': 25,
   'producer:resume': 25,
+  'producer:speaking': 25,
   'reaction:send': 25,
   'hand:raise': 25,
   'hand:lower': 25,

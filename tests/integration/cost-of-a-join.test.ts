@@ -16,7 +16,7 @@ let server: TestServer;
 const peers: TestPeer[] = [];
 
 beforeEach(async () => {
-  server = await startTestServer({ rooms: { maxVisible: PEOPLE } });
+  server = await startTestServer({ rooms: { maxVisible: PEOPLE, maxMicrophones: 2 * PEOPLE } });
   for (let index = 0; index < PEOPLE; index += 1) await person().join('blue', `Person ${index}`);
   await consumersAre(PEOPLE * (PEOPLE - 1) * 2);
 });

@@ -21,7 +21,7 @@ function clientOf({ url }: TestServer): RawClient {
 }
 
 test('while 40 people in a room start to send at once, a join in another room is answered before the last consumer exists', async () => {
-  const server = await startTestServer();
+  const server = await startTestServer({ rooms: { maxMicrophones: PEOPLE } });
   opened.push(server);
   const made = () => server.workers[0]?.consumers ?? 0;
   const people = Array.from({ length: PEOPLE }, () => clientOf(server));

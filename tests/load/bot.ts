@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { io } from 'socket.io-client';
+import { HeldSpeech } from '../../client/src/media/held-speech.ts';
 import { type ServerSocket, Signalling } from '../../client/src/signalling/signalling.ts';
 import { PROTOCOL_VERSION } from '../../server/shared/protocol/events.ts';
 import type { ConsumerInfo, TransportInfo, Transports } from '../../server/shared/protocol/media.ts';
@@ -84,6 +85,10 @@ export class Bot {
   readonly #cameras: readonly VideoStream[];
   readonly #screen: VideoStream | undefined;
   readonly #microphone: MicrophoneStream;
+  /** As in the page: what is said while the server has no receivers for it. */
+  readonly #heldSpeech = new HeldSpeech<Buffer>(() => void this.#speakUp().catch(() => undefined));
+  /** How many packets of its microphone were sent. */
+  #spoken = 0;
   readonly #streams = new Map<number, Numbering>();
   #lost = 0;
   #layers = LAYERS_KBPS.length;
@@ -146,6 +151,7 @@ export class Bot {
     this.#cameras = films.camera ? [films.camera] : options.camera ? LAYERS_KBPS.map(synthetic) : [];
     signalling.on('producer:layersNeeded', ({ producer, layers }) => {
       if (producer === this.#producers.camera) this.#layers = layers;
+      if (producer === this.#producers.microphone) this.#say(this.#heldSpeech.hold(layers === 0));
     });
     signalling.on('peer:joined', ({ peer }) => this.#people.set(peer.id, peer.name));
     // Announced consumers are applied at once: a bot has nothing to set up.
@@ -175,10 +181,16 @@ export class Bot {
     return this.#microphone.speak(volume);
   }
 
+  /** Mutes or unmutes its microphone. */
+  async mute({ muted }: { muted: boolean }): Promise<void> {
+    const { microphone: producer } = this.#producers;
+    await this.signalling.request(muted ? 'producer:pause' : 'producer:resume', { producer });
+  }
+
   /** Sends what is due; must be called every 20 ms. */
   tick(): void {
     const spoken = this.#microphone.frame();
-    if (spoken) this.#out(spoken);
+    if (spoken) this.#say(this.#heldSpeech.next(spoken, { speech: !this.#microphone.silent }));
     this.#tick += 1;
     const frames = (tick: number) => Math.floor((tick * FRAME_RATE) / 50);
     if (frames(this.#tick) === frames(this.#tick - 1)) return;
@@ -191,6 +203,19 @@ export class Bot {
   /** Like a decoder that joins in the middle of this stream. */
   askForKeyFrame(ssrc: number): void {
     this.#receive?.send(keyFrameRequest(ssrc));
+  }
+
+  async #speakUp(): Promise<void> {
+    await this.signalling.request('producer:speaking', { producer: this.#producers.microphone });
+  }
+
+  /** Packets are numbered as they are sent, as in a browser. */
+  #say(packets: readonly Buffer[]): void {
+    for (const packet of packets) {
+      this.#spoken += 1;
+      packet.writeUInt16BE(this.#spoken & 0xffff, 2);
+      this.#out(packet);
+    }
   }
 
   #out(packet: Buffer): void {

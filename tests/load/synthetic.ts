@@ -131,10 +131,14 @@ export class MicrophoneStream {
     return (this.#frames + 1) * SAMPLES;
   }
 
+  get silent(): boolean {
+    return this.#volume <= -127 && this.#dtx;
+  }
+
   /** The packet of the next 20 ms, if there is one. */
   frame(): Buffer | undefined {
     this.#frames += 1;
-    const silent = this.#volume <= -127 && this.#dtx;
+    const { silent } = this;
     if (silent && this.#frames % DTX_FRAMES > 0) return undefined;
     this.#sequence += 1;
     const timestamp = this.#frames * SAMPLES;

@@ -66,6 +66,7 @@ const rooms = {
   maxPeople: MAX_SEATS,
   maxVisible: 25,
   maxVoices: 3,
+  maxMicrophones: 4,
   isRelay: () => false,
   emptyMs: 10_000,
   graceMs: 30_000,

@@ -9,12 +9,22 @@ export function prepareDtxThinning(): void {
   });
 }
 
+/** A microphone's sender. */
+export type ThinnedSender = {
+  /** Whether to hold what is said instead of sending it, until the server has receivers for it. */
+  hold(holds: boolean): void;
+};
+
 /**
  * Makes this microphone's sender send almost nothing while it is silent. Before the worker has started, and in browsers
- * that cannot do it, Opus sends comfort noise every 400 ms.
+ * that cannot do it, Opus sends comfort noise every 400 ms, and nothing is held. `onSpeech` is called when somebody
+ * speaks while it is held.
  */
-export function thinDtx(sender: RTCRtpSender): void {
+export function thinDtx(sender: RTCRtpSender, { onSpeech }: { onSpeech: () => void }): ThinnedSender {
+  const { port1: here, port2: there } = new MessageChannel();
+  here.onmessage = onSpeech;
   void started?.then((worker) => {
-    sender.transform = new RTCRtpScriptTransform(worker);
+    sender.transform = new RTCRtpScriptTransform(worker, { port: there }, [there]);
   });
+  return { hold: (holds) => here.postMessage(holds) };
 }

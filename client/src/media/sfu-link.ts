@@ -7,7 +7,7 @@ import { kindOf, type PeerId, type ProducerId, type Source } from '#shared/proto
 import type { Signalling } from '../signalling/signalling.ts';
 import { isWebKit } from '../util/browser-engine.ts';
 import type { Prepared } from './device.ts';
-import { thinDtx } from './dtx-thinning.ts';
+import { type ThinnedSender, thinDtx } from './dtx-thinning.ts';
 import { sendSettings } from './encodings.ts';
 import { IceRestarter } from './ice-restarter.ts';
 import type { MediaLink } from './link.ts';
@@ -63,6 +63,9 @@ export class SfuLink implements MediaLink {
   readonly #begun = new Set<types.Transport>();
   readonly #receiving = new Map<ProducerId, ReceivedProducer>();
   readonly #senders = new Map<Source, SourceSender>();
+  #microphone: ThinnedSender | undefined;
+  /** The microphone's producer while the server has no receivers for it. */
+  #heldMicrophone: ProducerId | undefined;
   /**
    * Producers that are created locally; they are announced to the server together as soon as no other request is
    * pending.
@@ -81,6 +84,8 @@ export class SfuLink implements MediaLink {
     const { prepared, signalling, transports, held } = options;
     this.#options = options;
     this.#held = held;
+    const microphone = options.previous?.get('microphone');
+    if (microphone?.layers === 0) this.#heldMicrophone = microphone.producer;
     this.#receive = prepared.device.createRecvTransport({ ...transports.receiveTransport, ...this.#transportOptions });
     this.#paths = { receive: this.#wire(this.#receive) };
     if (transports.sendTransport) this.#openSend(transports.sendTransport);
@@ -125,7 +130,9 @@ export class SfuLink implements MediaLink {
 
   /** The current producers, for another link to continue with. */
   get sent(): ReadonlyMap<Source, PreviousProducer> {
-    const all = [...this.#senders].flatMap(([source, { sent }]) => (sent ? [[source, sent] as const] : []));
+    const all = [...this.#senders].flatMap(([source, { sent }]) =>
+      sent ? [[source, this.#withHold(sent)] as const] : [],
+    );
     return new Map([...(this.#options.previous ?? []), ...all]);
   }
 
@@ -183,10 +190,15 @@ export class SfuLink implements MediaLink {
     this.#receiving.delete(producer);
   }
 
-  /** Encodes at most this many spatial layers of a local producer, because nobody uses more. */
+  /**
+   * Encodes at most this many spatial layers of a local producer, because nobody uses more. A microphone without
+   * receivers is encoded, and held: they are made for its first word.
+   */
   limit(producer: ProducerId, layers: number): void {
     for (const [source, sender] of this.#senders) {
-      if (sender.producer === producer) this.#follow(source, sender.limit(layers));
+      if (sender.producer !== producer) continue;
+      if (source === 'microphone') this.#holdMicrophone(layers === 0 ? producer : undefined);
+      else this.#follow(source, sender.limit(layers));
     }
   }
 
@@ -354,6 +366,30 @@ export class SfuLink implements MediaLink {
     return (stats) => faultOf(offer, stats);
   }
 
+  #holdMicrophone(producer: ProducerId | undefined): void {
+    this.#heldMicrophone = producer;
+    this.#microphone?.hold(producer !== undefined);
+  }
+
+  /** Of a microphone, `layers` only says whether it is held: it is encoded all the same. */
+  #withHold(sent: PreviousProducer): PreviousProducer {
+    return sent.producer === this.#heldMicrophone ? { ...sent, layers: 0 } : sent;
+  }
+
+  #previousOf(source: Source): PreviousProducer | undefined {
+    const previous = this.#options.previous?.get(source);
+    return previous && source === 'microphone' ? { ...previous, layers: undefined } : previous;
+  }
+
+  #thinMicrophone(sender: RTCRtpSender, producer: ProducerId): void {
+    const onSpeech = () => {
+      // The next second of speech asks again.
+      this.#options.signalling.request('producer:speaking', { producer }).catch(() => undefined);
+    };
+    this.#microphone = thinDtx(sender, { onSpeech });
+    this.#microphone.hold(this.#heldMicrophone === producer);
+  }
+
   #open(source: Source): SourceSender {
     const sender = new SourceSender({
       produce: (wanted) => this.#produce(source, wanted),
@@ -364,7 +400,7 @@ export class SfuLink implements MediaLink {
       },
       held: this.#held,
       closeWithoutTrack: source === 'screen' || source === 'screen-audio',
-      previous: this.#options.previous?.get(source),
+      previous: this.#previousOf(source),
       audibleCopies: !isWebKit(navigator.userAgent),
       Probing: source === 'camera' ? this.#options.prepared.Probing : undefined,
     });
@@ -393,7 +429,7 @@ export class SfuLink implements MediaLink {
         // The sender has no track from the start, so that no packet is sent over a transport that is already connected.
         onRtpSender: (sender) => {
           if (held) void sender.replaceTrack(null);
-          if (source === 'microphone') thinDtx(sender);
+          if (source === 'microphone') this.#thinMicrophone(sender, producer);
         },
         // Tracks belong to the devices, which show them locally even while nothing is sent.
         stopTracks: false,

@@ -58,6 +58,7 @@ export const requests = {
   'producers:create': CreateProducersRequest,
   'producer:pause': ProducerRequest,
   'producer:resume': ProducerRequest,
+  'producer:speaking': ProducerRequest,
   'producer:close': ProducerRequest,
   'subscriptions:set': Subscriptions,
   'stats:watch': WatchStatsRequest,
@@ -114,7 +115,10 @@ export type Notices = {
   'producer:closed': { peer: PeerId; producer: ProducerId };
   /** The server has paused or closed the receiver's own producer. */
   'producer:limited': { producer: ProducerId; source: Source; measure: 'paused' | 'closed'; reason: LimitReason };
-  /** How many spatial layers of the receiver's own producer anybody uses; with 0 it need not be sent at all. */
+  /**
+   * How many spatial layers of the receiver's own producer anybody uses; with 0 it need not be sent at all. A
+   * microphone with 0 has no consumers: its sender holds speech until there are some.
+   */
   'producer:layersNeeded': { producer: ProducerId; layers: number };
   'consumers:created': { consumers: ConsumerInfo[] };
   /**

@@ -94,6 +94,7 @@ export const templates: Record<RequestName, readonly unknown[]> = {
   ],
   'producer:pause': [{ producer: '@own:1' }],
   'producer:resume': [{ producer: '@own:1' }],
+  'producer:speaking': [{ producer: '@own:1' }],
   'producer:close': [{ producer: '@own:1' }],
   'subscriptions:set': [subscriptions],
   'stats:watch': [{ on: true }, { on: false }],

@@ -72,6 +72,7 @@ describe('what a configuration is made of', () => {
         maxPeoplePerServer: 5000,
         maxVisible: 25,
         maxVoices: 6,
+        maxMicrophones: 25,
         emptySeconds: 10,
         graceSeconds: 30,
       },

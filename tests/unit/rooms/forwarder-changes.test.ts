@@ -69,6 +69,8 @@ class TestRoom {
       direct: () => this.direct,
       maxVisible,
       maxVoices: 2,
+      maxMicrophones: 25,
+      hands: () => new Set(),
     });
     this.forwarder.on('consumersCreated', (peer, { consumers }) => {
       // What the worker refuses is tried again in the next pass.

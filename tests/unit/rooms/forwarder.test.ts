@@ -18,6 +18,8 @@ test('[F4] of loud seats of one site and a quiet one of another, those who are f
     direct: () => undefined,
     maxVisible: 1,
     maxVoices: 2,
+    maxMicrophones: 25,
+    hands: () => new Set(),
   });
   const speakers = new Speakers();
   const eves = ['eve-1', 'eve-2', 'eve-3'].map((peer) => ({ peer, volume: -1, address: '192.0.2.1' }));

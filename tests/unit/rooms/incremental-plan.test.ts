@@ -94,7 +94,7 @@ class RandomRoom {
 
   #speak(): void {
     const some = (outOf: number) => new Set(names.filter(() => this.#below(outOf) === 0));
-    Object.assign(this.options, { heldBack: some(3), speaking: some(2) });
+    Object.assign(this.options, { heldBack: some(3), speaking: some(2), unheard: some(3) });
   }
 
   #pair(): void {

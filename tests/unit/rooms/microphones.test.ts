@@ -1,0 +1,105 @@
+/** Which microphones of a large room have consumers. */
+import { expect, test } from '@jest/globals';
+import { Microphones } from '../../../server/rooms/microphones.ts';
+
+type Sender = Parameters<Microphones['choose']>[0][number];
+
+const LATER_MS = 60_000;
+const nobody = { speaking: new Set<string>(), heldBack: new Set<string>(), hands: new Set<string>() };
+
+/** A participant with a microphone, each from another site unless one is given. */
+function sender(id: string, { muted = true, site = id }: { muted?: boolean; site?: string } = {}): Sender {
+  const producers = [{ id: `${id}/microphone`, source: 'microphone' as const, paused: muted, layers: 1 }];
+  return { id, producers, address: site };
+}
+
+/** Mutes or unmutes. */
+function set({ producers }: Sender, muted: boolean): void {
+  for (const producer of producers) producer.paused = muted;
+}
+
+/** Whose microphones have consumers. */
+function chosen(
+  microphones: Microphones,
+  senders: Sender[],
+  facts: Partial<Parameters<Microphones['choose']>[1]> = {},
+): string[] {
+  const { idle } = microphones.choose(senders, { ...nobody, now: 0, ...facts });
+  return senders.flatMap(({ id }) => (idle.has(id) ? [] : id));
+}
+
+test('[F11] of as many microphones as there is room for, all have consumers', () => {
+  expect(chosen(new Microphones(3), [sender('a'), sender('b'), sender('c')])).toEqual(['a', 'b', 'c']);
+});
+
+test('[F11] somebody who unmutes takes the place of somebody who is muted', () => {
+  const microphones = new Microphones(2);
+  const [a, b, c] = [sender('a'), sender('b', { muted: false }), sender('c')];
+  expect(chosen(microphones, [a, b, c])).toEqual(['a', 'b']);
+  set(c, false);
+  expect(chosen(microphones, [a, b, c])).toEqual(['b', 'c']);
+});
+
+test('[F11] of those who are not muted, the one who has been silent for longest loses the place', () => {
+  const microphones = new Microphones(2);
+  const room = ['a', 'b', 'c'].map((id) => sender(id, { muted: false }));
+  expect(chosen(microphones, room)).toEqual(['a', 'b']);
+  microphones.expect('a');
+  microphones.expect('c');
+  expect(chosen(microphones, room)).toEqual(['a', 'c']);
+});
+
+test('[F11] somebody who raises a hand takes a place, although muted', () => {
+  const microphones = new Microphones(1);
+  const room = [sender('a'), sender('b')];
+  expect(chosen(microphones, room)).toEqual(['a']);
+  microphones.expect('b');
+  expect(chosen(microphones, room, { hands: new Set(['b']) })).toEqual(['b']);
+});
+
+test('[F11] nobody who is heard loses the place, and somebody who asks for one waits', () => {
+  const microphones = new Microphones(1);
+  const room = ['a', 'b'].map((id) => sender(id, { muted: false }));
+  const speaking = new Set(['a']);
+  expect(chosen(microphones, room, { speaking })).toEqual(['a']);
+  microphones.expect('b');
+  expect(chosen(microphones, room, { speaking })).toEqual(['a']);
+  expect(chosen(microphones, room)).toEqual(['b']);
+});
+
+test('[F11] muting and unmuting changes nothing while nobody else needs the place', () => {
+  const microphones = new Microphones(1);
+  const [a, b] = [sender('a', { muted: false }), sender('b')];
+  for (const muted of [true, false, true]) {
+    set(a, muted);
+    expect(chosen(microphones, [a, b])).toEqual(['a']);
+  }
+});
+
+test('[F11] by turns, participants can take no more places in ten seconds than there are', () => {
+  const microphones = new Microphones(2);
+  const room = ['a', 'b', 'c', 'd', 'e'].map((id) => sender(id, { muted: false }));
+  expect(chosen(microphones, room)).toEqual(['a', 'b']);
+  for (const id of ['c', 'd', 'e']) microphones.expect(id);
+  expect(chosen(microphones, room)).toEqual(['c', 'd']);
+  expect(microphones.choose(room, { ...nobody, now: 0 }).nextAt).toBe(5000);
+  expect(chosen(microphones, room, { now: 4999 })).toEqual(['c', 'd']);
+  expect(chosen(microphones, room, { now: 5000 })).toEqual(['d', 'e']);
+});
+
+test('[F11] one site takes at most 64 % of the places while others have them, and waits behind other sites', () => {
+  const microphones = new Microphones(10);
+  const others = Array.from({ length: 10 }, (_, index) => sender(`other-${index}`));
+  const eves = Array.from({ length: 20 }, (_, index) => sender(`eve-${index}`, { muted: false, site: 'evil' }));
+  expect(chosen(microphones, others)).toHaveLength(10);
+  const isEve = (id: string) => id.startsWith('eve');
+  for (let round = 0; round < 5; round += 1) {
+    for (const { id } of eves) microphones.expect(id);
+    const has = chosen(microphones, [...others, ...eves], { now: round * LATER_MS });
+    expect(has.filter(isEve)).toHaveLength(7);
+  }
+  for (const { id } of eves) microphones.expect(id);
+  const ada = sender('ada', { muted: false });
+  microphones.expect('ada');
+  expect(chosen(microphones, [...others, ...eves, ada], { now: 9 * LATER_MS })).toContain('ada');
+});
