@@ -79,7 +79,8 @@ export class Visitor {
   }
 
   #named(name: string, role: string): string {
-    return this.in === 'firefox' ? inDocument(name, role) : aria(name, role);
+    const kind = this.in === 'firefox' ? kinds[role] : undefined;
+    return kind ? inDocument(name, kind) : aria(name, role);
   }
 
   /** Moves the mouse back and forth in the middle of the first matching element. */
@@ -171,16 +172,16 @@ export class Visitor {
 /** A selector by the accessibility tree. */
 export const aria = (name: string, role: string) => `::-p-aria([name="${name}"][role="${role}"])`;
 
-/** Elements that have a role by their kind. */
-const kinds: Record<string, string> = { radio: 'input[@type="radio"]', textbox: 'textarea' };
+/** The elements of the roles that are asked for often. */
+const kinds: Record<string, string> = { button: 'button', radio: 'input[@type="radio"]', textbox: 'textarea' };
 
 /**
  * The same by the document. Firefox answers a question about the accessibility tree only after it has drawn the page
  * twice for each element without a place in that tree, which takes half a second of a core.
  */
-function inDocument(name: string, role: string): string {
+function inDocument(name: string, kind: string): string {
   const names = ['@aria-label', 'normalize-space()', 'normalize-space(ancestor::label)'];
-  return `::-p-xpath(//${kinds[role] ?? role}[${names.map((one) => `${one}="${name}"`).join(' or ')}])`;
+  return `::-p-xpath(//${kind}[${names.map((one) => `${one}="${name}"`).join(' or ')}])`;
 }
 
 /** Runs in the page. */
