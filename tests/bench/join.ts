@@ -4,10 +4,10 @@
  * `line`: until the joiner sees the first and the last of the others, and until they see the joiner. A straight line
  * fitted over several round-trip times shows what a join costs in round trips (the slope) and besides them (the
  * intercept). The three grades and a naive client take turns. `burst`: people who join shortly after one another, when
- * key frames are late, and packet loss. `forward`: layers that change, and videos that come back. `messages`: how
+ * key frames are late, and packet loss. `page`: opening the pre-join page, over HTTPS. `forward`: layers that change, and videos that come back. `messages`: how
  * many messages a join into a large room takes.
  *
- *     npm run bench:join [-- runs=3 ways=warm,naive parts=line,burst,forward,messages chart]
+ *     npm run bench:join [-- runs=3 ways=warm,naive parts=page,line,burst,forward,messages chart]
  *     npm run bench:join -- parts=trace     the time line of one join, both ends
  *     npm run bench:join -- browser=firefox [runs=20]
  *                                           warm joins without a delay, in Firefox and in Chromium in turn
@@ -18,6 +18,7 @@ import { type BrowserJoins, joinInTurn } from './join/browsers.ts';
 import { BURST_ROUND_TRIP_MS, type Burst, joinShortlyAfterOneAnother } from './join/bursts.ts';
 import { changeWhatIsForwarded, type Forwarded } from './join/forwarding.ts';
 import { messagesOfAJoin } from './join/messages.ts';
+import { type Opening, openAtEach } from './join/openings.ts';
 import { joinAtEach, type Sample, type Way } from './join/samples.ts';
 import { drawTimeline } from './join/timeline.ts';
 import { givenArguments } from './support/arguments.ts';
@@ -37,9 +38,10 @@ const BURSTS = {
 const given = givenArguments();
 const runs = Number(given.get('runs') ?? 5);
 const ways = (given.get('ways') ?? 'warm,prefetched,cold,naive').split(',') as Way[];
-const parts = (given.get('parts') ?? 'line,burst,forward,messages').split(',');
+const parts = (given.get('parts') ?? 'page,line,burst,forward,messages').split(',');
 
 const noise = await machineNoise();
+const openings: Opening[] = [];
 const samples: Sample[] = [];
 const bursts = new Map<string, number[]>();
 const forwarded = new Map<string, Forwarded>();
@@ -50,6 +52,9 @@ if (given.get('browser') === 'firefox') {
 }
 const setup = await BenchSetup.open();
 try {
+  if (parts.includes('page')) {
+    for (let run = 0; run < runs; run += 1) openings.push(...(await openAtEach(setup, roundTripsOf(run))));
+  }
   if (parts.includes('line')) await drawLines();
   if (parts.includes('burst')) {
     for (const [name, burst] of Object.entries(BURSTS))
@@ -65,12 +70,17 @@ try {
 }
 const messages = parts.includes('messages') ? { messagesPerJoin26: await messagesOfAJoin(25) } : {};
 if (given.has('chart')) await writeFile('docs/performance-join.svg', drawnChart());
-report(table(), { bench: 'join', ...lineKeys(), ...burstKeys(), ...forwardKeys(), ...messages, noise });
+report(table(), { bench: 'join', ...pageKeys(), ...lineKeys(), ...burstKeys(), ...forwardKeys(), ...messages, noise });
 
-/** Each run starts with another way, and every other run with the longest round trip. */
+/** Every other run starts with the longest round trip. */
+function roundTripsOf(run: number): number[] {
+  return run % 2 === 0 ? ROUND_TRIPS_MS : ROUND_TRIPS_MS.toReversed();
+}
+
+/** Each run starts with another way. */
 async function drawLines(): Promise<void> {
   for (let run = 0; run < runs; run += 1) {
-    const roundTripsMs = run % 2 === 0 ? ROUND_TRIPS_MS : ROUND_TRIPS_MS.toReversed();
+    const roundTripsMs = roundTripsOf(run);
     for (const turn of ways.keys()) {
       const way = ways[(run + turn) % ways.length] ?? 'warm';
       for (const others of OTHERS) samples.push(...(await joinAtEach(setup, { way, others, roundTripsMs })));
@@ -106,7 +116,31 @@ function table() {
     [`${codec}: video frozen, layer changed`, row(switched)],
     [`${codec}: a paused video resumes`, row(resumed)],
   ]);
-  return Object.fromEntries([...joins, ...late, ...changed]);
+  return Object.fromEntries([...ROUND_TRIPS_MS.flatMap(openingRows), ...joins, ...late, ...changed]);
+}
+
+function openingsAt(roundTripMs: number, pick: (opening: Opening) => number): number[] {
+  return openings.filter((one) => one.roundTripMs === roundTripMs).map(pick);
+}
+
+function openingRows(ms: number): [string, object][] {
+  return [
+    [`page, ${ms} ms: first paint`, row(openingsAt(ms, ({ paintMs }) => paintMs))],
+    [`page, ${ms} ms: usable`, row(openingsAt(ms, ({ usableMs }) => usableMs))],
+    [`page, ${ms} ms: join prepared`, row(openingsAt(ms, ({ readyMs }) => readyMs))],
+  ];
+}
+
+/** What opening the page costs in round trips: the slopes, from the open connection on. */
+function pageKeys(): Record<string, number> {
+  if (openings.length === 0) return {};
+  const roundTrips = (pick: (opening: Opening) => number) =>
+    fitLine(ROUND_TRIPS_MS.map((ms) => [ms, quantile(openingsAt(ms, pick), 0.5)])).slope;
+  return {
+    paintRoundTrips: roundTrips(({ paintMs }) => paintMs),
+    usableRoundTrips: roundTrips(({ usableMs }) => usableMs),
+    readyRoundTrips: roundTrips(({ readyMs }) => readyMs),
+  };
 }
 
 function rowsOf(taken: readonly Sample[]): [string, object][] {
@@ -131,7 +165,13 @@ function lineKeys(): Record<string, number> {
       [`${way}SlopeSeen`, fitLine(medians(way, 1, ({ seenMs }) => seenMs)).slope],
     ];
   });
-  return Object.fromEntries(lines);
+  return {
+    ...Object.fromEntries(lines),
+    warmMs100: quantile(
+      those('warm', 1, 100).map(({ firstMs }) => firstMs),
+      0.5,
+    ),
+  };
 }
 
 function burstKeys(): Record<string, number> {
