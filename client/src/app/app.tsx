@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { assertNever } from '#shared/util/assert-never.ts';
 import type { DebugModel } from '../models/debug/debug.ts';
 import { BadRoom, NotFound, Unsupported } from '../screens/ended/dead-end.tsx';
@@ -12,6 +12,7 @@ import { SitePage } from '../screens/site-page.tsx';
 import { loadable, OnDemand } from '../ui/on-demand.tsx';
 import type { AppModel } from './app-model.ts';
 import { Crash, ErrorBoundary } from './error-boundary.tsx';
+import { rehearse } from './rehearse.ts';
 import type { Screen } from './screen-for.ts';
 
 export type AppProps = {
@@ -31,6 +32,7 @@ export function App({ app, models, navigate, debug }: AppProps) {
     dialogs.load().catch(() => undefined);
     ended.load().catch(() => undefined);
   }, []);
+  useRehearsal(models, { due: screen.show === 'pre_join' && models.call.preJoin.value === 'warm' });
   return (
     <ErrorBoundary onShown={app.crash}>
       {screen.show === 'room' ? (
@@ -62,6 +64,29 @@ const debugPanel = loadable(async () => (await import('../screens/debug/debug-pa
 
 /** Rarely opened. */
 const check = loadable(async () => (await import('../screens/check/check.tsx')).Check);
+
+/** Draws the room once as soon as its join is prepared, so that it is drawn faster after the click. */
+function useRehearsal(models: Models, { due }: { due: boolean }): void {
+  const rehearsed = useRef(false);
+  useEffect(() => {
+    if (!due || rehearsed.current) return undefined;
+    let stop: (() => void) | undefined;
+    let over = false;
+    room
+      .load()
+      .then((Room) => {
+        if (over) return;
+        rehearsed.current = true;
+        stop = rehearse(<Room {...models} />);
+      })
+      // A failure is reported when the room is to be shown.
+      .catch(() => undefined);
+    return () => {
+      over = true;
+      stop?.();
+    };
+  }, [due, models]);
+}
 
 type ContentProps = Pick<AppProps, 'app' | 'models' | 'navigate'> & { screen: Exclude<Screen, { show: 'room' }> };
 

@@ -1,0 +1,37 @@
+import { render, type VNode } from 'preact';
+
+/** How long the part stays, in milliseconds: measured and drawn again, effects included. */
+const LASTS_MS = 100;
+
+/**
+ * Draws a part of the page once, invisibly, when the browser is idle: its code is then compiled and its styles are
+ * computed before it is needed. The returned function removes it earlier.
+ */
+export function rehearse(part: VNode): () => void {
+  const place = Object.assign(document.createElement('div'), { className: 'rehearsal', inert: true });
+  let end: ReturnType<typeof setTimeout> | undefined;
+  const remove = () => {
+    clearTimeout(end);
+    render(null, place);
+    place.remove();
+  };
+  const cancel = whenIdle(() => {
+    document.body.append(place);
+    render(part, place);
+    end = setTimeout(remove, LASTS_MS);
+  });
+  return () => {
+    cancel();
+    remove();
+  };
+}
+
+/** Safari has no idle callbacks. */
+function whenIdle(act: () => void): () => void {
+  if (!('requestIdleCallback' in window)) {
+    const due = setTimeout(act);
+    return () => clearTimeout(due);
+  }
+  const due = window.requestIdleCallback(act);
+  return () => window.cancelIdleCallback(due);
+}
