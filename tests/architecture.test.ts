@@ -91,6 +91,7 @@ const table: Record<string, string[]> = {
   ],
   'client/src/app': ['client/src', 'server/shared', 'preact', '@preact/signals', 'lucide'],
   'client/src/main.tsx': ['client/src', 'server/shared', 'preact', '@preact/signals'],
+  'client/src/first.ts': ['client/src/app', 'client/src/i18n', 'client/src/signalling', 'client/src/util'],
 };
 
 const sources = ['server', 'client/src'].flatMap((folder) =>

@@ -1,6 +1,8 @@
 /** The composition root: creates every model once and shows the app. */
 import './ui/tokens.css';
 import './ui/reset.css';
+import './ui/outline.css';
+import './ui/rehearsal.css';
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './app/app.tsx';

@@ -2,30 +2,38 @@
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
+/** Sources for a content security policy: the hashes of what a document contains. */
+export type InlineSources = { scripts: readonly string[]; styles: readonly string[] };
+
 const HALF_A_YEAR = 15_552_000;
+
+/** The policy of a response; only a document has scripts and styles of its own, which it names by their hashes. */
+export const contentSecurityPolicy = ({ scripts, styles }: InlineSources = { scripts: [], styles: [] }) =>
+  helmet.contentSecurityPolicy({
+    useDefaults: false,
+    // No upgrade-insecure-requests: plain http on localhost and in a local network has to work.
+    directives: {
+      defaultSrc: ["'self'"],
+      // For WebAssembly only: noise and background models run as such. It allows no `eval` of scripts.
+      scriptSrc: ["'self'", "'wasm-unsafe-eval'", ...scripts],
+      styleSrc: ["'self'", ...styles],
+      // Covers the page's own WebSocket (CSP 3). Safari before 15.4 differs, and is too old for the client.
+      connectSrc: ["'self'"],
+      // blob: for images that people send to each other.
+      imgSrc: ["'self'", 'data:', 'blob:'],
+      mediaSrc: ["'self'", 'blob:', 'mediastream:'],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+  });
 
 /** Security headers; docs/security.md explains each. `lasting` tells browsers to use only https from now on. */
 export const securityHeaders = ({ lasting }: { lasting: boolean }): RequestHandler[] => [
+  contentSecurityPolicy(),
   helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      // No upgrade-insecure-requests: plain http on localhost and in a local network has to work.
-      directives: {
-        defaultSrc: ["'self'"],
-        // For WebAssembly only: noise and background models run as such. It allows no `eval` of scripts.
-        scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
-        styleSrc: ["'self'"],
-        // Covers the page's own WebSocket (CSP 3). Safari before 15.4 differs, and is too old for the client.
-        connectSrc: ["'self'"],
-        // blob: for images that people send to each other.
-        imgSrc: ["'self'", 'data:', 'blob:'],
-        mediaSrc: ["'self'", 'blob:', 'mediastream:'],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-      },
-    },
+    contentSecurityPolicy: false,
     frameguard: { action: 'deny' },
     strictTransportSecurity: false,
   }),

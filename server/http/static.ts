@@ -5,6 +5,7 @@ import compression from 'compression';
 import { type RequestHandler, type Response, Router } from 'express';
 import serveCompressed from 'express-static-gzip';
 import { pageBelow } from './base-path.ts';
+import { allowInline } from './inline.ts';
 import { plainPage } from './refuse.ts';
 
 /** An address that a person may have typed: not a file, and not for programs. */
@@ -28,14 +29,15 @@ export function servePage({ staticDir, basePath }: PageOptions): Router {
     serve(request, response, (error?: unknown) => (error ? next(error) : sayUnbuilt(response, { basePath })));
   };
   const page = basePath === '' ? asBuilt : changedPage({ staticDir, basePath });
+  const policy = allowInline(join(staticDir, 'index.html'));
   // The build has not compressed that page.
   if (basePath !== '') router.use(compression());
-  router.get(['/', '/check', '/index.html'], page);
+  router.get(['/', '/check', '/index.html'], policy, page);
   // Any spelling of a room: the page itself turns it into the canonical one.
-  router.get('/r/:room', page);
+  router.get('/r/:room', policy, page);
   router.use(serve);
   // The page says in the visitor's language that nothing was found.
-  router.get(TYPED, (request, response, next) => page(request, response.status(404), next));
+  router.get(TYPED, policy, (request, response, next) => page(request, response.status(404), next));
   return router;
 }
 

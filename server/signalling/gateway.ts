@@ -4,7 +4,7 @@ import type { Socket as TcpSocket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import { AppError } from '#shared/protocol/errors.ts';
-import { PROTOCOL_VERSION } from '#shared/protocol/events.ts';
+import { PROTOCOL_VERSION } from '#shared/protocol/version.ts';
 import { countedAddress } from '../util/counted-address.ts';
 import { createSampledLog } from '../util/sampled-log.ts';
 import { browserFamily } from './browser-family.ts';

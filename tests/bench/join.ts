@@ -1,11 +1,12 @@
 /**
  * From the click on Join to a moving video, over a link with a real delay. Real Chromium, real worker.
  *
- * `line`: until the joiner sees the first and the last of the others, and until they see the joiner. A straight line
- * fitted over several round-trip times shows what a join costs in round trips (the slope) and besides them (the
- * intercept). The three grades and a naive client take turns. `burst`: people who join shortly after one another, when
- * key frames are late, and packet loss. `page`: opening the pre-join page, over HTTPS. `forward`: layers that change, and videos that come back. `messages`: how
- * many messages a join into a large room takes.
+ * `page`: opening the pre-join page over HTTPS, with an empty cache, until the first paint, a form that can be used,
+ * and a prepared join. `line`: until the joiner sees the first and the last of the others, and until they see the
+ * joiner. A straight line fitted over several round-trip times shows what a join costs in round trips (the slope) and
+ * besides them (the intercept). The three grades and a naive client take turns. `burst`: people who join shortly after
+ * one another, when key frames are late, and packet loss. `forward`: layers that change, and videos that come back.
+ * `messages`: how many messages a join into a large room takes.
  *
  *     npm run bench:join [-- runs=3 ways=warm,naive parts=page,line,burst,forward,messages chart]
  *     npm run bench:join -- parts=trace     the time line of one join, both ends

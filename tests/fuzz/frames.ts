@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { PROTOCOL_VERSION } from '../../server/shared/protocol/events.ts';
+import { PROTOCOL_VERSION } from '../../server/shared/protocol/version.ts';
 import { faultOf } from './answers.ts';
 import { type Frame, RawWebSocket, textFrame } from './raw-web-socket.ts';
 import { drawn, eachOf, isLimit, type Run, type Surface, seedOf, sessionsOf, Tally } from './surface.ts';

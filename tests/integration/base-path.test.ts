@@ -1,4 +1,5 @@
 /** Hosting below a path of a website (`http.basePath`), with the real build and behind a real proxy. */
+import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -61,6 +62,19 @@ describe('the page', () => {
     expect(texts.length).toBeGreaterThan(10);
     expect(texts.flatMap((text) => text.match(/["'`(]\/assets\/[^"'`)]*/gu) ?? [])).toEqual([]);
   });
+});
+
+test('the policy of the page allows its styles and its first script', async () => {
+  const response = await get('/meet/r/blue');
+  const html = await response.text();
+  const policy = response.headers.get('content-security-policy');
+  const contents = [/<style>(.*)<\/style>/su, /<script data-ko="[^"]+">(.*)<\/script>/su].map(
+    (element) => element.exec(html)?.[1] ?? '',
+  );
+  for (const content of contents) {
+    expect(content).not.toBe('');
+    expect(policy).toContain(`'sha256-${createHash('sha256').update(content).digest('base64')}'`);
+  }
 });
 
 test('the WebSocket opens below the path, and nowhere else', async () => {

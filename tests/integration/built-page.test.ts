@@ -1,4 +1,5 @@
 /** The build, as the server serves it. */
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { join, resolve } from 'node:path';
@@ -53,6 +54,27 @@ test.each([
     expect(headers['content-encoding']).toBe(encoding);
     expect(headers['content-length']).toBe(String(statSync(join(built, `${file}.${suffix}`)).size));
   }
+});
+
+test.each(['/', '/r/blue', '/nowhere'])(
+  'the policy of %s allows what the document contains, and nothing else inline',
+  async (path) => {
+    const response = await fetch(`${server.url}${path}`);
+    const html = await response.text();
+    const hashOf = (content = '') => `'sha256-${createHash('sha256').update(content).digest('base64')}'`;
+    const policy = response.headers.get('content-security-policy') ?? '';
+    const [, style] = /<style>(.*)<\/style>/su.exec(html) ?? [];
+    const [, script] = /<script data-ko="[^"]+">(.*)<\/script>/su.exec(html) ?? [];
+
+    expect(policy).toContain(`script-src 'self' 'wasm-unsafe-eval' ${hashOf(script)};`);
+    expect(policy).toContain(`style-src 'self' ${hashOf(style)};`);
+    expect(policy).not.toContain('unsafe-inline');
+  },
+);
+
+test('the policy of files allows nothing inline', async () => {
+  const response = await fetch(`${server.url}/favicon.svg`);
+  expect(response.headers.get('content-security-policy')).not.toContain('sha256');
 });
 
 test('the licences of the page, the server and the worker are served with it', async () => {

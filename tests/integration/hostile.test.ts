@@ -1,7 +1,7 @@
 /** Hostile clients. */
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { PROTOCOL_VERSION } from '../../server/shared/protocol/events.ts';
+import { PROTOCOL_VERSION } from '../../server/shared/protocol/version.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';

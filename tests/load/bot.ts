@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { io } from 'socket.io-client';
 import { HeldSpeech } from '../../client/src/media/held-speech.ts';
 import { type ServerSocket, Signalling } from '../../client/src/signalling/signalling.ts';
-import { PROTOCOL_VERSION } from '../../server/shared/protocol/events.ts';
 import type { ConsumerInfo, TransportInfo, Transports } from '../../server/shared/protocol/media.ts';
 import type { RtpCapabilities } from '../../server/shared/protocol/rtc.ts';
 import type { PeerId, SeatKey, Source } from '../../server/shared/protocol/scalars.ts';
 import type { Subscriptions } from '../../server/shared/protocol/subscriptions.ts';
+import { PROTOCOL_VERSION } from '../../server/shared/protocol/version.ts';
 import { BotTransport } from './bot-transport.ts';
 import {
   AUDIO_LEVEL_ID,

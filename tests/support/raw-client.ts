@@ -1,10 +1,10 @@
 import type { Socket as NetSocket } from 'node:net';
 import { io, type Socket } from 'socket.io-client';
 import type { Answer, Notice } from '../../server/shared/protocol/events.ts';
-import { PROTOCOL_VERSION } from '../../server/shared/protocol/events.ts';
 import type { CreateProducersResult, Transports } from '../../server/shared/protocol/media.ts';
 import type { JoinResult, Welcome } from '../../server/shared/protocol/room.ts';
 import type { Subscriptions } from '../../server/shared/protocol/subscriptions.ts';
+import { PROTOCOL_VERSION } from '../../server/shared/protocol/version.ts';
 import { until } from './until.ts';
 
 export type Outcome = Answer<unknown>;

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { deflateRawSync } from 'node:zlib';
-import { PROTOCOL_VERSION } from '../../server/shared/protocol/events.ts';
+import { PROTOCOL_VERSION } from '../../server/shared/protocol/version.ts';
 import { until } from './until.ts';
 
 /** As in RFC 6455, section 11.8. */

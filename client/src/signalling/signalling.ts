@@ -1,20 +1,21 @@
 import { batch, type ReadonlySignal, signal } from '@preact/signals';
-import { io, type Socket } from 'socket.io-client';
+import { io, type Socket, WebSocket as WebSocketTransport } from 'socket.io-client';
 import { AppError } from '#shared/protocol/errors.ts';
-import {
-  type Answer,
-  type ClientEvents,
-  type Notice,
-  type Notices,
-  PROTOCOL_VERSION,
-  type RequestInput,
-  type RequestName,
-  type RequestResult,
-  type ServerEvents,
+import type {
+  Answer,
+  ClientEvents,
+  Notice,
+  Notices,
+  RequestInput,
+  RequestName,
+  RequestResult,
+  ServerEvents,
 } from '#shared/protocol/events.ts';
 import type { Welcome } from '#shared/protocol/room.ts';
 import type { IceServer } from '#shared/protocol/rtc.ts';
+import { PROTOCOL_VERSION } from '#shared/protocol/version.ts';
 import { siteUrl } from '../util/site-url.ts';
+import { isOpeningEarly, takeEarly } from './early-socket.ts';
 import { Outstanding } from './outstanding.ts';
 import { returnDelay } from './return-delay.ts';
 import type { WatchedMessage, WatchedRequest } from './watched-message.ts';
@@ -293,13 +294,30 @@ function openSocket(url: string): ServerSocket {
   // socket.io's own default puts a second pair of brackets around an IPv6 address.
   return io(url || window.location.origin, {
     path: siteUrl('/socket.io/'),
-    transports: ['websocket'],
+    transports: isOpeningEarly() ? [EarlyTransport] : ['websocket'],
     auth: { protocol: PROTOCOL_VERSION },
     forceNew: true,
     // Handled by Signalling itself.
     reconnection: false,
     timeout: CONNECT_TIMEOUT_MS,
   });
+}
+
+/** Starts with the WebSocket that the page's first script has opened. */
+class EarlyTransport extends WebSocketTransport {
+  #skipsNext = false;
+
+  override createSocket(...request: Parameters<WebSocketTransport['createSocket']>): WebSocket {
+    const early = takeEarly(request[0]);
+    this.#skipsNext = early?.connects ?? false;
+    return early?.socket ?? super.createSocket(...request);
+  }
+
+  /** The first script has sent the first packet, with which socket.io connects. */
+  override doWrite(...written: Parameters<WebSocketTransport['doWrite']>): void {
+    if (this.#skipsNext) this.#skipsNext = false;
+    else super.doWrite(...written);
+  }
 }
 
 /** A listener, whatever the notice it is stored under. */

@@ -44,9 +44,6 @@ import { type Quality, type RoomStats, WatchStatsRequest } from './stats.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { type ChatMessage, HandRequest, type Reaction, ReactRequest, SendMessageRequest } from './talk.ts';
 
-/** Raised with every change that an older client or server would misunderstand. */
-export const PROTOCOL_VERSION = 7;
-
 /** Every request by name, with the schema of its data. */
 export const requests = {
   'prejoin:prepare': PrepareRequest,

@@ -1,5 +1,5 @@
 import { batch, computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
-import { PROTOCOL_VERSION } from '#shared/protocol/events.ts';
+import { PROTOCOL_VERSION } from '#shared/protocol/version.ts';
 import type { WatchedMessage } from '../../signalling/watched-message.ts';
 import { deviceFacts } from '../../util/device-facts.ts';
 import { siteUrl } from '../../util/site-url.ts';
