@@ -26,8 +26,10 @@ export class StandInRoom {
 
   static async of({ people, maxMicrophones }: RoomOptions): Promise<StandInRoom> {
     const room = new StandInRoom(maxMicrophones);
-    for (let person = 0; person < people; person += 1) await room.enter();
-    await room.pass();
+    for (let person = 0; person < people; person += 1) {
+      await room.enter();
+      await room.pass();
+    }
     return room;
   }
 
