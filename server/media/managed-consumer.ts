@@ -10,15 +10,17 @@ export type ManagedConsumerOptions = {
   applied: boolean;
   /** Whether its receiver is a prepared peer. */
   held: boolean;
+  /** Whether the browser of its receiver cannot apply it. */
+  rejected: boolean;
 };
 
 /** The options with which `transport.consume` is right from the start. */
-export const startingWith = ({ want, applied, held }: ManagedConsumerOptions) => ({
-  paused: !(want && applied && !held),
+export const startingWith = ({ want, applied, held, rejected }: ManagedConsumerOptions) => ({
+  paused: !(want && applied && !held && !rejected),
   ...(want?.layers ? { preferredLayers: want.layers } : {}),
 });
 
-/** A consumer, and the conditions under which it flows: it is wanted, applied, and not held. */
+/** A consumer, and the conditions under which it flows: it is wanted, applied, and neither held nor rejected. */
 export class ManagedConsumer {
   readonly consumer: Consumer;
   readonly #options: ManagedConsumerOptions;
@@ -36,6 +38,10 @@ export class ManagedConsumer {
 
   get applied(): boolean {
     return this.#options.applied;
+  }
+
+  get rejected(): boolean {
+    return this.#options.rejected;
   }
 
   /** Whether the receiver's downlink carries fewer layers than are wanted and sent. */
@@ -100,8 +106,8 @@ export class ManagedConsumer {
   /** Takes the next single step toward the requested state. Layers are set before anything flows. */
   #nextStep(): (() => Promise<void>) | undefined {
     const { consumer } = this;
-    const { want, applied, held } = this.#options;
-    const flows = want !== undefined && applied && !held;
+    const { want, applied, held, rejected } = this.#options;
+    const flows = want !== undefined && applied && !held && !rejected;
     if (!flows && !consumer.paused) return () => consumer.pause();
     if (want && want.priority !== this.#requested.priority) return () => this.#prioritize(want.priority);
     const layers = this.#layers;

@@ -248,7 +248,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
       return undefined;
     }
     try {
-      const options = { ...start, held: this.#holdsBack };
+      const options = { ...start, held: this.#holdsBack, rejected: false };
       const { rtpCapabilities } = this.#options;
       const made = { producerId, rtpCapabilities, ignoreDtx: true, ...startingWith(options) };
       const consumer = await pair.receive.consume(made);
@@ -296,6 +296,15 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   /** What its receiver needs to decode it, as a copy; undefined once it is closed. */
   parametersOf(consumerId: string): RtpParameters | undefined {
     return this.#consumers.get(consumerId)?.consumer.rtpParameters;
+  }
+
+  /** The receiver's browser rejects these, so that they never flow. Those that are closed are ignored. */
+  async reject(ids: readonly string[]): Promise<void> {
+    await Promise.all(ids.map((id) => this.#consumers.get(id)?.change({ rejected: true })));
+  }
+
+  isRejected(consumerId: string): boolean {
+    return this.#consumers.get(consumerId)?.rejected ?? false;
   }
 
   /** Whether its receiver is known to have applied it. */

@@ -32,6 +32,8 @@ export type RoomEvents = UplinkEvents & {
   left: [peer: Peer];
   consumersCreated: [peer: Peer, made: NewConsumers];
   consumersClosed: [peer: Peer, producers: ProducerId[]];
+  /** The browser of this peer rejects these. */
+  consumersRejected: [peer: Peer, consumers: readonly ConsumerInfo[]];
   layersNeeded: [peer: Peer, needed: LayersNeeded];
   /** This peer's media has new transports. */
   moved: [peer: Peer, reason: MoveReason];
@@ -171,6 +173,16 @@ export class Room extends EventEmitter<RoomEvents> {
       .applied(ids)
       .then(() => this.#forwarder.applied(consumers))
       .catch((error: unknown) => this.members.faultUnlessGone(peer, error));
+  }
+
+  /** The client's browser rejects its consumers of these producers: they never flow. */
+  reject(peer: Peer, producers: readonly ProducerId[]): void {
+    const named = new Set(producers);
+    const rejected = peer.consumers.filter(({ id, producer }) => named.has(producer) && !peer.media.isRejected(id));
+    if (rejected.length === 0) return;
+    const ids = rejected.map(({ id }) => id);
+    peer.media.reject(ids).catch((error: unknown) => this.members.faultUnlessGone(peer, error));
+    this.emit('consumersRejected', peer, rejected);
   }
 
   get summary(): RoomSummary {

@@ -72,6 +72,13 @@ export function announce(room: Room, { sessions, logger, peopleLog, full, relays
       ?.outbox.push('consumers:created', { consumers }, paused ? () => room.applied(peer, consumers) : undefined),
   );
   room.on('consumersClosed', (peer, producers) => notify([peer], 'consumers:closed', { producers }));
+  room.on('consumersRejected', (peer, rejected) => {
+    for (const { source, rtpParameters } of rejected) {
+      const { mimeType, parameters } = rtpParameters.codecs[0] ?? {};
+      const what = { code: 'consumer_rejected', browser: peer.browser, source, mimeType, parameters };
+      peopleLog.warn(peer, { ...facts(peer), ...what }, 'browser rejected a consumer');
+    }
+  });
   room.on('moved', (peer, reason) => {
     notify([peer], 'media:moved', peer.media.transports);
     if (reason === 'worker') peopleLog.info(peer, facts(peer), 'moved to another worker');

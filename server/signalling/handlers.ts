@@ -59,6 +59,10 @@ export function createHandlers({ talk, ...services }: JoinServices & { talk: Tal
       room.subscribe(peer, subscriptions);
     },
 
+    'consumers:reject': ({ place: { room, peer } }, { producers }) => {
+      room.reject(peer, producers);
+    },
+
     'stats:watch': ({ seat: { room, peer } }, { on }) => {
       room.stats.watch(peer, { on });
     },

@@ -10,6 +10,7 @@ const points: { [Name in RequestName]?: number } = {
   'producers:create': 8,
   'producer:close': 2,
   'data:open': 8,
+  'consumers:reject': 4,
 };
 /** One more point for each of these bytes of its data; fewer for requests whose data goes to everybody. */
 const BYTES_PER_POINT = 8192;

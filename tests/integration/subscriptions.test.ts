@@ -107,6 +107,20 @@ test('[F3] a receipt counts for its own batch only, and for its own receiver', a
   expect(flowing()).toEqual({ eve: [sent[2].producer], zoe: [] });
 });
 
+test('[F12] a consumer that its receiver rejects never flows, and all others do', async () => {
+  const { eve, sent, flowing } = await unconfirmed();
+  const [sound, video, other] = sent.map(({ producer }) => producer);
+  const rejecting = { producers: [video, crypto.randomUUID()] };
+  for (let times = 0; times < 2; times += 1) {
+    expect(await eve.request('consumers:reject', rejecting)).toMatchObject({ ok: true });
+  }
+  for (const give of eve.receipts) give();
+  await until(() => flowing().eve.length === 2, 'the others flow');
+  await eve.request('subscriptions:set', subscribingTo([]));
+  await eve.request('subscriptions:set', { videos: [], newcomers: { ...nobodyNew, cameras: 9 } });
+  expect(flowing()).toEqual({ eve: [sound, other], zoe: [] });
+});
+
 test('[F6] video that nobody has subscribed to for some time is closed, and its receiver told', async () => {
   const ada = await joined('Ada');
   const bob = await joined('Bob');

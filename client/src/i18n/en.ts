@@ -376,6 +376,9 @@ export const en = {
   'tile.camera_suspended': 'Camera paused: slow connection',
   'tile.waiting': 'Video is loading',
   'tile.unheard': 'Cannot be heard yet',
+  'tile.video_rejected': 'This browser cannot show the video',
+  'tile.sound_rejected': 'This browser cannot play the sound',
+  'tile.rejected': 'This browser can play neither sound nor video',
 
   'screen.start': 'Share screen',
   'screen.stop': 'Stop sharing',

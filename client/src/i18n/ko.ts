@@ -372,6 +372,9 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'tile.camera_suspended': '연결이 느려 카메라 일시 중지됨',
   'tile.waiting': '비디오를 불러오는 중',
   'tile.unheard': '아직 들리지 않음',
+  'tile.video_rejected': '이 브라우저에서 비디오를 표시할 수 없음',
+  'tile.sound_rejected': '이 브라우저에서 소리를 재생할 수 없음',
+  'tile.rejected': '이 브라우저에서 소리와 비디오를 재생할 수 없음',
 
   'screen.start': '화면 공유',
   'screen.stop': '공유 중지',

@@ -3,9 +3,10 @@ import { AppError } from '#shared/protocol/errors.ts';
 import type { RequestInput } from '#shared/protocol/events.ts';
 import type { ConsumerInfo, TransportInfo, Transports } from '#shared/protocol/media.ts';
 import type { Welcome } from '#shared/protocol/room.ts';
-import { kindOf, type PeerId, type ProducerId, type Source } from '#shared/protocol/scalars.ts';
+import { type ConsumerId, kindOf, type PeerId, type ProducerId, type Source } from '#shared/protocol/scalars.ts';
 import type { Signalling } from '../signalling/signalling.ts';
 import { isWebKit } from '../util/browser-engine.ts';
+import type { ConsumerTrial } from './consumer-trial.ts';
 import type { Prepared } from './device.ts';
 import { type ThinnedSender, thinDtx } from './dtx-thinning.ts';
 import { sendSettings } from './encodings.ts';
@@ -29,12 +30,15 @@ export type SfuLinkOptions = {
   signalling: Signalling;
   welcome: Welcome;
   transports: Transports;
+  trial: ConsumerTrial;
   /** Whether everything is set up and nothing is sent until `release`. */
   held: boolean;
   /** Producers of transports that are gone, to be sent again under the same ids. */
   previous?: ReadonlyMap<Source, PreviousProducer>;
   /** A track of another participant has arrived. It ends with its producer. */
   onTrack(info: ConsumerInfo, track: MediaStreamTrack): void;
+  /** This browser rejects what another participant sends. The others are still received. */
+  onRejected(info: ConsumerInfo): void;
   /** `ready` may have changed. */
   onProgress(): void;
   /** The state of the path to the server has changed. */
@@ -171,9 +175,18 @@ export class SfuLink implements MediaLink {
     for (const [source, sender] of this.#senders) this.#follow(source, sender.release());
   }
 
-  /** Applies these consumers in one SDP cycle; media flows as soon as the server resumes them. */
+  /**
+   * Applies these consumers in one SDP cycle; media flows as soon as the server resumes them. Those that the browser
+   * rejects are left out.
+   */
   async receive(infos: readonly ConsumerInfo[]): Promise<void> {
-    await this.#busyWith(Promise.all(infos.map((info) => this.#consume(info))));
+    const { trial, transports } = this.#options;
+    const accepted = trial.accepted(infos, transports.receiveTransport);
+    // Reported below, unless a consumer that is no consumer fails first.
+    accepted.catch(() => undefined);
+    await this.#busyWith(Promise.all(infos.map((info) => this.#consume(info, accepted))));
+    const ids = await accepted;
+    this.#reportRejected(infos.filter(({ id }) => !ids.has(id)));
   }
 
   /** Closes every consumer but these. @returns the producers of the closed ones. */
@@ -460,22 +473,35 @@ export class SfuLink implements MediaLink {
       });
   }
 
+  /** The server must not send what nothing decodes. */
+  #reportRejected(infos: readonly ConsumerInfo[]): void {
+    if (infos.length === 0 || this.#closed) return;
+    const producers = infos.map(({ producer }) => producer);
+    // Without a connection, they are announced and rejected again after the next join.
+    this.#options.signalling.request('consumers:reject', { producers }).catch(() => undefined);
+  }
+
   /** A repeated announcement is the same consumer. */
-  #consume(info: ConsumerInfo): Promise<void> {
+  #consume(info: ConsumerInfo, accepted: Promise<ReadonlySet<ConsumerId>>): Promise<void> {
     const { id, peer, producer, source } = info;
     const before = this.#receiving.get(producer);
     if (before?.id === id) return before.applied;
     const receiving: ReceivedProducer = { id, peer, source, applied: Promise.resolve() };
     this.#receiving.set(producer, receiving);
-    receiving.applied = this.#apply(info, { receiving, before });
+    receiving.applied = this.#apply(info, { receiving, before, accepted });
     return receiving.applied;
   }
 
-  async #apply(
-    info: ConsumerInfo,
-    { receiving, before }: { receiving: ReceivedProducer; before: ReceivedProducer | undefined },
-  ): Promise<void> {
+  async #apply(info: ConsumerInfo, { receiving, before, accepted }: Applying): Promise<void> {
     const { id, peer, producer, source, rtpParameters } = info;
+    const isCurrent = () => !this.#closed && this.#receiving.get(producer) === receiving;
+    const isAccepted = (await accepted).has(id);
+    if (!isCurrent()) return;
+    if (!isAccepted) {
+      before?.consumer?.close();
+      this.#options.onRejected(info);
+      return;
+    }
     const consumer = await this.#receive.consume({
       id,
       producerId: producer,
@@ -486,7 +512,7 @@ export class SfuLink implements MediaLink {
       // One stream is lip-synced: a person's camera and microphone and, separately, their screen and its audio.
       streamId: `${peer}-${source.startsWith('screen') ? 'screen' : 'self'}`,
     });
-    if (this.#closed || this.#receiving.get(producer) !== receiving) {
+    if (!isCurrent()) {
       consumer.close();
       return;
     }
@@ -501,3 +527,11 @@ const isMoved = (error: unknown) => error instanceof AppError && error.code === 
 
 /** A consumer, or one that is being applied. */
 type ReceivedProducer = { id: string; peer: PeerId; source: Source; applied: Promise<void>; consumer?: types.Consumer };
+
+type Applying = {
+  receiving: ReceivedProducer;
+  /** The consumer of the same producer that this one replaces. */
+  before: ReceivedProducer | undefined;
+  /** The consumers of the batch that the browser accepts. */
+  accepted: Promise<ReadonlySet<ConsumerId>>;
+};

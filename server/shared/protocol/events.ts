@@ -34,6 +34,7 @@ import {
   CreateProducersRequest,
   CreateSendTransportRequest,
   ProducerRequest,
+  RejectConsumersRequest,
   RestartIceRequest,
 } from './media.ts';
 import type { EndReason, JoinResult, PeerInfo, Welcome } from './room.ts';
@@ -58,6 +59,7 @@ export const requests = {
   'producer:speaking': ProducerRequest,
   'producer:close': ProducerRequest,
   'subscriptions:set': Subscriptions,
+  'consumers:reject': RejectConsumersRequest,
   'stats:watch': WatchStatsRequest,
   'data:open': OpenDataRequest,
   'data:close': CloseChannelRequest,

@@ -76,4 +76,12 @@ export type CreateProducersResult = { refused: ({ producer: ProducerId } & Refus
  */
 export type LimitReason = 'bitrate' | 'overloaded';
 
+/** In one request; more than anybody receives at one time. */
+const MAX_REJECTED = 1000;
+
+/** Consumers of these producers that the client's browser rejects: they cannot be applied, and never flow. */
+export const RejectConsumersRequest = z.object({
+  producers: z.array(ProducerId).check(z.minLength(1), z.maxLength(MAX_REJECTED)),
+});
+
 export const ProducerRequest = z.object({ producer: ProducerId });

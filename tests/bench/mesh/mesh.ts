@@ -2,6 +2,7 @@
  * One of several people who send each other audio and video: `?way=mesh` by a direct link to each, `?way=sfu` over
  * the server. Uses the client's own links without its screens, so that only media is measured.
  */
+import { ConsumerTrial } from '../../../client/src/media/consumer-trial.ts';
 import { prepare } from '../../../client/src/media/device.ts';
 import { DirectLink } from '../../../client/src/media/direct-link.ts';
 import type { MediaLink } from '../../../client/src/media/link.ts';
@@ -102,8 +103,10 @@ async function joinSfu(): Promise<void> {
     signalling,
     welcome,
     transports: joined.media,
+    trial: new ConsumerTrial(device),
     held: false,
     onTrack: (_, track) => show(track),
+    onRejected: reportError,
     onProgress: () => undefined,
     onPath: () => undefined,
     onReach: () => undefined,

@@ -97,6 +97,7 @@ export const templates: Record<RequestName, readonly unknown[]> = {
   'producer:speaking': [{ producer: '@own:1' }],
   'producer:close': [{ producer: '@own:1' }],
   'subscriptions:set': [subscriptions],
+  'consumers:reject': [{ producers: ['@own:1', '@own:2'] }],
   'stats:watch': [{ on: true }, { on: false }],
   'data:open': [{ dtlsParameters }],
   'data:close': [{ channel: channel.channel }],

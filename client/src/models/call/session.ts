@@ -5,6 +5,7 @@ import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { ProducerId, Source } from '#shared/protocol/scalars.ts';
 import type { Subscriptions } from '#shared/protocol/subscriptions.ts';
 import type { DirectPath } from '../../data/transport/routed-data.ts';
+import { ConsumerTrial } from '../../media/consumer-trial.ts';
 import type { Prepared } from '../../media/device.ts';
 import type { MediaLink } from '../../media/link.ts';
 import type { LinkPaths } from '../../media/path-state.ts';
@@ -70,6 +71,7 @@ const LAST_FRAMES_MS = 10_000;
  */
 export class CallSession {
   readonly #options: CallSessionOptions;
+  readonly #trial: ConsumerTrial;
   #link: SfuLink;
   /** The links of workers that died, with the functions that end them. */
   readonly #retired = new Set<() => void>();
@@ -87,6 +89,7 @@ export class CallSession {
       people.dropTrack(producer);
     };
     this.#options = options;
+    this.#trial = new ConsumerTrial(options.prepared.device);
     this.#link = this.#linkOver(options);
     this.#undo = [
       () => this.#unsend?.(),
@@ -181,9 +184,11 @@ export class CallSession {
     const link: SfuLink = new SfuLink({
       ...options,
       transports,
+      trial: this.#trial,
       held,
       ...(previous ? { previous } : {}),
       onTrack: (info, track) => people.addTrack(info, track),
+      onRejected: (info) => people.rejectTrack(info),
       onPath: (paths) => {
         if (link === this.#link) this.#options.onPath(paths);
       },

@@ -18,8 +18,8 @@ import {
   withTracks,
 } from './roster.ts';
 
-/** The track that arrives from one producer. */
-type Arriving = { peer: PeerId; track: MediaStreamTrack };
+/** The track that arrives from one producer; undefined if this browser rejects it. */
+type Arriving = { peer: PeerId; track: MediaStreamTrack | undefined };
 
 type Direct = { peer: PeerId; tracks: Partial<Record<SourceKey, MediaStreamTrack | undefined>> };
 
@@ -37,7 +37,9 @@ export class PeopleModel {
   readonly roster: ReadonlySignal<Roster> = computed(() =>
     withTracks(this.#announced.value, (producer, { peer, key }) => {
       const directPath = this.#direct.value?.peer === peer ? this.#direct.value.tracks[key] : undefined;
-      return directPath ?? this.#arriving.value.get(producer)?.track;
+      const arriving = this.#arriving.value.get(producer);
+      const track = directPath ?? arriving?.track;
+      return { track, rejected: arriving !== undefined && track === undefined };
     }),
   );
   readonly selfSpeaking: ReadonlySignal<boolean> = this.#selfSpeaking;
@@ -76,6 +78,11 @@ export class PeopleModel {
     this.#arriving.value = new Map(this.#arriving.value).set(producer, { peer, track });
   }
 
+  /** This browser rejects what this participant sends. */
+  rejectTrack({ peer, producer }: ConsumerInfo): void {
+    this.#arriving.value = new Map(this.#arriving.value).set(producer, { peer, track: undefined });
+  }
+
   /** From now on this participant is seen and heard by these tracks; undefined for those over the server. */
   showDirect(peer?: PeerId, trackOf: (source: Source) => MediaStreamTrack | undefined = () => undefined): void {
     const tracks = Object.fromEntries(Source.options.map((source) => [keyOf(source), trackOf(source)]));
@@ -88,12 +95,15 @@ export class PeopleModel {
     this.#playing.add(track);
   }
 
-  /** Whether everything that this participant sends is seen and heard, over the path that was chosen last. */
+  /**
+   * Whether everything that this participant sends is seen and heard, over the path that was chosen last, as far as
+   * this browser can.
+   */
   isPlaying(peer: PeerId): boolean {
     const person = this.roster.peek().find(({ id }) => id === peer);
     return this.sourcesOf(peer).every((source) => {
-      const track = person?.[keyOf(source)]?.track;
-      return track !== undefined && this.#playing.has(track);
+      const { track, rejected = false } = person?.[keyOf(source)] ?? {};
+      return rejected || (track !== undefined && this.#playing.has(track));
     });
   }
 

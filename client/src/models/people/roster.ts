@@ -5,7 +5,13 @@ import type { PeerId, ProducerId, Source } from '#shared/protocol/scalars.ts';
 import { nameOfOther } from './self-names.ts';
 
 /** A source that another participant sends. `track` is missing until it has a consumer. */
-export type RemoteSource = { producer: ProducerId; paused: boolean; track: MediaStreamTrack | undefined };
+export type RemoteSource = {
+  producer: ProducerId;
+  paused: boolean;
+  track: MediaStreamTrack | undefined;
+  /** Whether this browser rejects it, so that it cannot be seen or heard. */
+  rejected: boolean;
+};
 
 export type Person = {
   id: PeerId;
@@ -51,17 +57,17 @@ export function withPaused(roster: Roster, { paused, ...of }: ProducerOf & { pau
   return changeSource(roster, of, (source) => ({ ...source, paused }));
 }
 
-/** Each source with the track that `trackOf` knows for it. */
+/** Each source with the track that `arrivalOf` knows for it. */
 export const withTracks = (
   roster: Roster,
-  trackOf: (producer: ProducerId, of: { peer: PeerId; key: SourceKey }) => MediaStreamTrack | undefined,
+  arrivalOf: (producer: ProducerId, of: { peer: PeerId; key: SourceKey }) => Pick<RemoteSource, 'track' | 'rejected'>,
 ): Roster =>
   roster.map((person) => ({
     ...person,
     ...Object.fromEntries(
       sourceKeys.map((key) => {
         const source = person[key];
-        return [key, source && { ...source, track: trackOf(source.producer, { peer: person.id, key }) }];
+        return [key, source && { ...source, ...arrivalOf(source.producer, { peer: person.id, key }) }];
       }),
     ),
   }));
@@ -92,7 +98,12 @@ function personOf({ id, name, producers, mediaConnected }: PeerInfo): Person {
   };
 }
 
-const remote = ({ id, paused }: ProducerInfo): RemoteSource => ({ producer: id, paused, track: undefined });
+const remote = ({ id, paused }: ProducerInfo): RemoteSource => ({
+  producer: id,
+  paused,
+  track: undefined,
+  rejected: false,
+});
 
 function change(roster: Roster, peer: PeerId, next: (person: Person) => Person): Roster {
   return roster.map((person) => (person.id === peer ? next(person) : person));

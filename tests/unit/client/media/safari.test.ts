@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Device, type types } from 'mediasoup-client';
 import * as fakeParameters from 'mediasoup-client/fakeParameters';
+import { ConsumerTrial } from '../../../../client/src/media/consumer-trial.ts';
 import { handlerFor, prepare } from '../../../../client/src/media/device.ts';
 import { SfuLink } from '../../../../client/src/media/sfu-link.ts';
 import type { Signalling } from '../../../../client/src/signalling/signalling.ts';
@@ -47,8 +48,10 @@ async function setUp({ held = false, codec = 'vp8' as 'vp8' | 'vp9' | 'h264' } =
     signalling,
     welcome,
     transports: { sendTransport, receiveTransport } as unknown as Transports,
+    trial: new ConsumerTrial(prepared.device),
     held,
     onTrack: () => undefined,
+    onRejected: () => undefined,
     onProgress: () => undefined,
     onPath: () => undefined,
     onReach: () => undefined,

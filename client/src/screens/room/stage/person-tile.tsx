@@ -32,7 +32,7 @@ export function PersonTile({ tile, person, ...models }: PersonTileProps) {
       muted={microphone?.paused ?? settled}
       speaking={speaking}
       pinned={stage.pinned.value === tile.key}
-      notice={isUnheard(person, call) ? t('tile.unheard') : undefined}
+      notice={noticeOf(person, call)}
       state={personalFilter.sees(id) && (camera || settled) ? stateOf(camera) : undefined}
       mark={
         <>
@@ -59,10 +59,18 @@ export function PersonTile({ tile, person, ...models }: PersonTileProps) {
   );
 }
 
+function noticeOf(person: Person, call: Uses<'call'>['call']): string | undefined {
+  const { microphone, camera } = person;
+  if (microphone?.rejected && camera?.rejected) return t('tile.rejected');
+  if (microphone?.rejected) return t('tile.sound_rejected');
+  if (camera?.rejected) return t('tile.video_rejected');
+  return isUnheard(person, call) ? t('tile.unheard') : undefined;
+}
+
 /** Directly from them, it arrives although the server does not receive it. */
 const isUnheard = ({ connected }: Person, { mode }: Uses<'call'>['call']) => !connected && mode.value.mode !== 'direct';
 
 function stateOf(camera: Person['camera']): string | undefined {
   if (camera === undefined || camera.paused) return t('tile.camera_off');
-  return camera.track === undefined ? t('tile.waiting') : undefined;
+  return camera.track === undefined && !camera.rejected ? t('tile.waiting') : undefined;
 }

@@ -20,7 +20,7 @@ export type OwnScreenTileProps = ScreenTileProps & Uses<'screen'>;
 /** Somebody else's shared screen, always whole; large, it can be zoomed, and otherwise a click enlarges it. */
 export function RemoteScreenTile({ tile, person, large, ...models }: RemoteScreenTileProps) {
   const { call, stage, screenSounds, pointers } = models;
-  const { id, name, screen } = person;
+  const { id, name, screen, screenAudio } = person;
   const [size, setSize] = useState<Size>();
   const label = t('screen.of', { name });
   return (
@@ -29,11 +29,12 @@ export function RemoteScreenTile({ tile, person, large, ...models }: RemoteScree
       place={tile.place}
       label={label}
       pinned={stage.pinned.value === tile.key}
+      notice={screenAudio?.rejected ? t('tile.sound_rejected') : undefined}
       state={screenSounds.silenced.value.has(id) ? t('screen.silenced') : undefined}
       menu={<TileMenu {...models} tile={tile} label={label} />}
     >
       <p class={styles.waiting} aria-hidden={screen?.track !== undefined && size !== undefined}>
-        {t('tile.waiting')}
+        {t(screen?.rejected ? 'tile.video_rejected' : 'tile.waiting')}
       </p>
       <ZoomPane label={label} live={large}>
         {screen?.track && (

@@ -45,17 +45,17 @@ test('a repeated announcement counts once', () => {
 test('a source starts, is paused, and ends', () => {
   const sound = { id: 's', source: 'screen-audio' as const, paused: false };
   const created = withProducer(start, { peer: 'bob', producer: sound });
-  expect(created[1]?.screenAudio).toEqual({ producer: 's', paused: false, track: undefined });
+  expect(created[1]?.screenAudio).toEqual({ producer: 's', paused: false, track: undefined, rejected: false });
   const paused = withPaused(created, { peer: 'bob', producer: 's', paused: true });
-  expect(paused[1]?.screenAudio).toEqual({ producer: 's', paused: true, track: undefined });
+  expect(paused[1]?.screenAudio).toEqual({ producer: 's', paused: true, track: undefined, rejected: false });
   expect(withoutProducer(paused, { peer: 'bob', producer: 's' })[1]?.screenAudio).toBeUndefined();
 });
 
 test('each source has the track of its producer, if there is one', () => {
   const track = fakeTrack('video');
   const known = new Map([['c', track]]);
-  const [ada, bob] = withTracks(start, (producer) => known.get(producer));
-  expect(ada?.camera).toEqual({ producer: 'c', paused: false, track });
+  const [ada, bob] = withTracks(start, (producer) => ({ track: known.get(producer), rejected: false }));
+  expect(ada?.camera).toEqual({ producer: 'c', paused: false, track, rejected: false });
   expect(ada?.microphone).toBeUndefined();
   expect(bob).toEqual(start[1]);
 });

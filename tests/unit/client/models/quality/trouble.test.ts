@@ -88,7 +88,7 @@ const person = (id: string) => ({
   speaking: false,
   connected: true,
   microphone: undefined,
-  camera: { producer: `camera-of-${id}`, paused: false, track: undefined },
+  camera: { producer: `camera-of-${id}`, paused: false, track: undefined, rejected: false },
   screen: undefined,
   screenAudio: undefined,
 });

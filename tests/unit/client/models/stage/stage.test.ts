@@ -5,7 +5,7 @@ import { StageModel } from '../../../../../client/src/models/stage/stage.ts';
 import type { Store } from '../../../../../client/src/util/store.ts';
 import type { Subscriptions } from '../../../../../server/shared/protocol/subscriptions.ts';
 
-const source = (producer: string): RemoteSource => ({ producer, paused: false, track: undefined });
+const source = (producer: string): RemoteSource => ({ producer, paused: false, track: undefined, rejected: false });
 
 type Facts = { speaking?: boolean; shares?: boolean };
 const person = (id: string, { speaking = false, shares = false }: Facts = {}): Person => ({
