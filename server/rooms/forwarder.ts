@@ -72,7 +72,8 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
 
   /** The forwards that this peer would receive from the others. */
   forwardsTo(peer: Peer, others: readonly Peer[]): Forward[] {
-    return plan([...others, peer], { maxVisible: this.#options.maxVisible, ...this.#state })(peer);
+    const { maxVisible } = this.#options;
+    return plan([...others, peer], { maxVisible, ...this.#state, unheard: this.#unheardOf(others) })(peer);
   }
 
   /** The speakers have changed. @returns those of them who are forwarded, in the given order. */
@@ -146,6 +147,16 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
   get #state(): Omit<PlanOptions, 'maxVisible'> {
     const { heldBack, since } = this.#loudest;
     return { heldBack, speaking: since, unheard: this.#unheard, direct: this.#options.direct() };
+  }
+
+  /** In a room with idle microphones, those on which no pass has decided yet have no consumers either. */
+  #unheardOf(peers: readonly Peer[]): ReadonlySet<PeerId> {
+    if (this.#idle.size === 0) return this.#unheard;
+    const known = this.#microphones.all;
+    const undecided = peers.filter(({ producers }) =>
+      producers.some(({ id, source }) => source === 'microphone' && !known.has(id)),
+    );
+    return new Set([...this.#unheard, ...undecided.map(({ id }) => id)]);
   }
 
   async #pass(): Promise<void> {

@@ -61,7 +61,7 @@ class TestRoom {
   direct: readonly PeerId[] | undefined;
   lastSeat = 0;
 
-  constructor(maxVisible: number) {
+  constructor(maxVisible: number, { maxMicrophones = 25 } = {}) {
     this.maxVisible = maxVisible;
     this.forwarder = new Forwarder({
       everybody: () => this.everybody,
@@ -69,7 +69,7 @@ class TestRoom {
       direct: () => this.direct,
       maxVisible,
       maxVoices: 2,
-      maxMicrophones: 25,
+      maxMicrophones,
       hands: () => new Set(),
     });
     this.forwarder.on('consumersCreated', (peer, { consumers }) => {
@@ -265,4 +265,20 @@ test('[F5, F6] after whatever happens, consumers carry what the plan says, and t
     }
     room.close();
   }
+});
+
+test('[F11] in a large room, no microphone has consumers before a pass has chosen it', async () => {
+  const room = new TestRoom(1, { maxMicrophones: 1 });
+  const subscriptions = { videos: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
+  const enter = async (id: string) => {
+    await room.enter(id, { to: 'seat', subscriptions });
+    const peer = room.peers.get(id);
+    if (peer) await room.produce(peer, 'microphone');
+    return peer?.consumers.map(({ producer }) => producer);
+  };
+  for (const id of ['a', 'b']) await enter(id);
+  await room.forwarder.settled();
+  await enter('c');
+  expect(await enter('d')).toEqual(['a/microphone']);
+  room.close();
 });
