@@ -156,6 +156,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     preJoin: grade,
     direct: config.direct.enabled,
     maxVisible: rooms.maxVisible,
+    largeAbove: rooms.largeAbove,
     origins: lan?.origins ?? [],
     files: { maxMegabytes },
   };

@@ -26,6 +26,7 @@ import { MutedTalk } from './devices/muted-talk.ts';
 import { showLanguage } from './i18n/i18n.ts';
 import { chooseLanguage } from './i18n/languages.ts';
 import { BriefVisits } from './models/announcements/brief-visits.ts';
+import { MovementNews } from './models/announcements/movement-news.ts';
 import { NewsGatherer } from './models/announcements/news-gatherer.ts';
 import { ToastsModel } from './models/announcements/toasts.ts';
 import { CallModel } from './models/call/call.ts';
@@ -42,6 +43,7 @@ import { SidePanelModel } from './models/page/side-panel.ts';
 import { HandsModel } from './models/people/hands.ts';
 import { PersonalFilter } from './models/people/personal-filter.ts';
 import { ReactionsModel } from './models/people/reactions.ts';
+import { RosterListModel } from './models/people/roster-list.ts';
 import { QualityModel } from './models/quality/quality.ts';
 import { VideoSuspension } from './models/quality/video-suspension.ts';
 import { PointersModel } from './models/stage/pointers.ts';
@@ -83,6 +85,7 @@ const personalFilter = new PersonalFilter(tabStore);
 const chat = new ChatModel({ sidePanel, toasts, filter: personalFilter });
 const hands = new HandsModel({ filter: personalFilter });
 const reactions = new ReactionsModel({ filter: personalFilter });
+const rosterList = new RosterListModel();
 const files = new FilesModel({
   chat,
   filter: personalFilter,
@@ -126,7 +129,9 @@ const call: CallModel = new CallModel({
     sidePanel,
     quality,
     record,
+    rosterList,
     new BriefVisits({ news, filter: personalFilter }),
+    new MovementNews({ news, filter: personalFilter }),
   ],
   // Over a direct link, hidden video of the other participant would still arrive.
   allowsDirect: computed(
@@ -173,6 +178,7 @@ const models = {
   pointers,
   hands,
   reactions,
+  rosterList,
 };
 
 // Loads the texts before the first paint, so that no other language is shown briefly.

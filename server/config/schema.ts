@@ -100,6 +100,7 @@ const sections = {
     maxPeople: wholeNumber(1, 1000),
     maxPeoplePerServer: wholeNumber(1, 1_000_000),
     maxVisible: wholeNumber(1, 1000),
+    largeAbove: wholeNumber(2, 1000),
     maxVoices: wholeNumber(1, 1000),
     maxMicrophones: wholeNumber(1, 1000),
     emptySeconds: wholeNumber(0, 86_400),

@@ -58,6 +58,7 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_MAX_PEOPLE: { path: ['rooms', 'maxPeople'], read: number },
   PARLEY_MAX_PEOPLE_PER_SERVER: { path: ['rooms', 'maxPeoplePerServer'], read: number },
   PARLEY_MAX_VISIBLE: { path: ['rooms', 'maxVisible'], read: number },
+  PARLEY_LARGE_ABOVE: { path: ['rooms', 'largeAbove'], read: number },
   PARLEY_MAX_VOICES: { path: ['rooms', 'maxVoices'], read: number },
   PARLEY_MAX_MICROPHONES: { path: ['rooms', 'maxMicrophones'], read: number },
   PARLEY_EMPTY_SECONDS: { path: ['rooms', 'emptySeconds'], read: number },

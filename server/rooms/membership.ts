@@ -69,6 +69,8 @@ export type Arrival = {
   media(): SeatMedia;
   /** Releases the place that is counted for this peer. */
   giveBack(): void;
+  /** Whether its media has failed while it waited for its seat. */
+  failed: boolean;
 };
 
 type Destination = 'seat' | 'preJoin';
@@ -189,7 +191,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
   }
 
   /**
-   * Sets up a peer together with everything that it will receive. Follow with `seat`, in the same tick.
+   * Sets up a peer together with everything that it will receive. Follow with `seat`, whose turn may be a second later.
    * @throws AppError `server_full`, `room_full`, `bad_request` for an invalid fingerprint, `shutting_down` if the room
    * closed meanwhile.
    */
@@ -294,24 +296,33 @@ export class Membership extends EventEmitter<MembershipEvents> {
       const returns = key !== undefined;
       const making = this.#making;
       const peer = new Peer({ id, address, browser, media, making, consumerPlaces, subscriptions, returns });
-      if (to === 'preJoin') return { peer, created: [] };
+      if (to === 'preJoin') return peer;
       // A failure is tried again in the next pass.
       const forwards = forwarder.forwardsTo(peer, this.people);
-      const received = await peer.receiveEarly(forwards);
-      return { peer, created: received?.created ?? [] };
+      await peer.receiveEarly(forwards);
+      return peer;
     });
-    const { peer, created } = await setUp.catch((error: unknown) => {
+    const peer = await setUp.catch((error: unknown) => {
       giveBack();
       throw error;
     });
-    const media = () => ({ media: { ...peer.media.transports, consumers: forwarder.withOpenProducer(created) } });
-    return { peer, media, giveBack };
+    const arrival: Arrival = { peer, giveBack, failed: false, media: () => this.#mediaOf(peer) };
+    peer.media.once('failed', () => {
+      arrival.failed = true;
+    });
+    return arrival;
+  }
+
+  /** As it is now: its transports may have been replaced while it waited for its seat. */
+  #mediaOf({ media, consumers }: Peer): SeatMedia {
+    return { media: { ...media.transports, consumers: this.#options.forwarder.withOpenProducer(consumers) } };
   }
 
   /** Adds a peer in place of another one with the same key. Closes its media if it is refused. */
-  #add({ peer, giveBack }: Arrival, { to }: { to: Destination }): void {
+  #add({ peer, giveBack, failed }: Arrival, { to }: { to: Destination }): void {
     try {
       this.#lifetime.refuseIfOver();
+      if (failed) throw new AppError('overloaded', 'the media of this join has failed; try again in a moment');
       if (to === 'preJoin') this.#refuseIfSeated(peer.id);
     } catch (error) {
       peer.media.close();

@@ -157,6 +157,11 @@ export class Peer implements Party {
     });
   }
 
+  /** Whether this peer has a consumer of this producer, or is getting one. */
+  receives(producer: ProducerId): boolean {
+    return this.#streams.has(producer);
+  }
+
   /** Whether this peer receives video of that one. */
   sees({ producers }: Pick<Peer, 'producers'>): boolean {
     return producers.some(({ id, source }) => {

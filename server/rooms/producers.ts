@@ -97,8 +97,9 @@ export class Producers extends EventEmitter<ProducersEvents> {
 
   /** Handles the end of a producer, whatever closed it. */
   ended(peer: Peer, producer: ProducerId): void {
-    this.forget(producer);
+    // Only those who receive it need to know, for which they must still be remembered.
     this.emit('closed', peer, producer);
+    this.forget(producer);
   }
 
   /** Forgets the producer of a sender who has left; another notice informs the others. */

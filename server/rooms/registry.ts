@@ -19,6 +19,8 @@ export type RegistryOptions = RoomLimitOptions &
     maxVisible: number;
     maxVoices: number;
     maxMicrophones: number;
+    /** A room of more people than this is large. */
+    largeAbove: number;
     /** How long a room outlives its last participant. */
     emptyMs: number;
     /** How long a seat is kept after its connection was lost. */

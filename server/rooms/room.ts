@@ -6,6 +6,7 @@ import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
 import type { Subscriptions } from '#shared/protocol/subscriptions.ts';
 import type { MoveReason } from '../media/peer-media.ts';
 import type { RoomMedia, SpeakerVolume } from '../media/room-media.ts';
+import { Arrivals } from './arrivals.ts';
 import type { ChatOptions } from './chat.ts';
 import { DirectCall, type DirectOptions } from './direct-call.ts';
 import type { LayersNeeded } from './dynacast.ts';
@@ -18,6 +19,7 @@ import type { Peer } from './peer.ts';
 import { Producers } from './producers.ts';
 import { RoomData } from './room-data.ts';
 import { RoomReport } from './room-report.ts';
+import { Roster } from './roster.ts';
 import type { SeatMedia } from './seats.ts';
 import { Speakers } from './speakers.ts';
 import { StatsWatch } from './stats-watch.ts';
@@ -28,8 +30,8 @@ import { type UplinkEvents, Uplinks } from './uplinks.ts';
 export type RoomEvents = UplinkEvents & {
   /** In the tick in which this peer took its seat, before it receives any notice about the room. */
   joined: [peer: Peer];
-  /** Also for a prepared peer, which the others know as the sender of some of their consumers. */
-  left: [peer: Peer];
+  /** Also for a prepared peer. `to` are the others who know it, or receive something from it. */
+  left: [peer: Peer, to: readonly Peer[]];
   consumersCreated: [peer: Peer, made: NewConsumers];
   consumersClosed: [peer: Peer, producers: ProducerId[]];
   /** The browser of this peer rejects these. */
@@ -54,6 +56,8 @@ export type RoomOptions = Pick<MembershipOptions, 'limits' | 'emptyMs' | 'graceM
   maxVisible: number;
   maxVoices: number;
   maxMicrophones: number;
+  /** A room of more people than this is large. */
+  largeAbove: number;
   chat: ChatOptions;
   files: FileLimits;
   direct: DirectOptions;
@@ -74,6 +78,10 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly name: string;
   readonly members: Membership;
   readonly producers: Producers;
+  /** Who knows whom. */
+  readonly roster: Roster;
+  /** When those who join a large room are seated. */
+  readonly arrivals: Arrivals;
   /** Files and pointers. */
   readonly data: RoomData;
   /** The server's view of the participants, for those who watch it. */
@@ -106,6 +114,15 @@ export class Room extends EventEmitter<RoomEvents> {
     });
     const { consumerPlaces } = options.mediaLimits;
     this.members = new Membership({ ...options, name, room: this.id, consumerPlaces, forwarder: this.#forwarder });
+    this.roster = new Roster({
+      people,
+      find,
+      prominent: () => [...this.#speakers.named, ...this.talk.past.hands],
+      largeAbove: options.largeAbove,
+      // One more than a page may show, so that there is a page to turn to.
+      firstKnown: options.maxVisible + 1,
+    });
+    this.arrivals = new Arrivals({ isPaced: () => this.roster.isLarge, announce: () => this.roster.announce() });
     this.#uplinks = new Uplinks({ members: this.members, direct: this.direct });
     this.producers = new Producers({ ...options, members: this.members, forwarder: this.#forwarder });
     this.data = new RoomData({ ...options, people });
@@ -132,9 +149,17 @@ export class Room extends EventEmitter<RoomEvents> {
 
   /** The state of this moment, for this peer. */
   snapshot(peer: Peer): Snapshot {
-    const peers = this.members.people.filter((other) => other !== peer).map(({ info }) => info);
+    const peers = this.roster.knownTo(peer).map(({ info }) => info);
+    const { people } = this.roster;
     const { named: speakers } = this.#speakers;
-    return { room: this.name, self: peer.id, at: Date.now(), peers, speakers, ...this.talk.past };
+    const counted = people === undefined ? {} : { people };
+    return { room: this.name, self: peer.id, at: Date.now(), peers, ...counted, speakers, ...this.talk.past };
+  }
+
+  /** The others who know this peer, or receive one of these producers of it; prepared peers know nobody. */
+  concerned(peer: Peer, producers: readonly ProducerId[]): Peer[] {
+    const isConcerned = (other: Peer) => this.roster.knows(other, peer) || producers.some((id) => other.receives(id));
+    return this.members.everybody.filter((other) => other !== peer && (!this.roster.isLarge || isConcerned(other)));
   }
 
   /** Sends a newly seated peer what its snapshot does not contain. */
@@ -212,6 +237,7 @@ export class Room extends EventEmitter<RoomEvents> {
       this.#forwarder.passSoon();
     });
     members.on('joined', (peer) => {
+      this.roster.enter(peer);
       this.emit('joined', peer);
       this.#forwarder.passSoon();
     });
@@ -221,8 +247,13 @@ export class Room extends EventEmitter<RoomEvents> {
       this.stats.watch(peer, { on: false });
       this.#uplinks.forget(peer);
       this.talk.forget(peer);
+      const to = this.concerned(
+        peer,
+        sent.map(({ id }) => id),
+      );
+      this.emit('left', peer, to);
+      this.#leaveRoster(peer);
       for (const { id } of sent) this.producers.forget(id);
-      this.emit('left', peer);
       this.direct.review();
       this.#forwarder.passSoon();
     });
@@ -235,6 +266,13 @@ export class Room extends EventEmitter<RoomEvents> {
     members.on('ended', (peer, reason) => this.emit('ended', peer, reason));
     members.on('fault', (error) => this.emit('fault', error));
     members.on('over', () => this.#close());
+  }
+
+  #leaveRoster(peer: Peer): void {
+    if (!peer.seated) return;
+    this.roster.leave(peer);
+    if (this.roster.isLarge) this.arrivals.announceSoon();
+    else this.arrivals.release();
   }
 
   #followForwarder(): void {
@@ -265,6 +303,7 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   #close(): void {
+    this.arrivals.close();
     this.direct.close();
     this.#forwarder.close();
     this.#media.close();

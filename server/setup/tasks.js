@@ -121,6 +121,10 @@ export const tasks = {
     needs: ['packages'],
     commands: [{ run: [quiet, 'tests/bench/large.ts'] }],
   },
+  'bench:large-roster': {
+    needs: ['packages', 'worker'],
+    commands: [{ run: [quiet, 'tests/bench/large-roster.ts'] }],
+  },
   'bench:crowd': {
     needs: ['packages', 'worker'],
     commands: [{ run: [quiet, 'tests/bench/crowd.ts'] }],

@@ -1,5 +1,5 @@
 import type { Notices } from '#shared/protocol/events.ts';
-import type { LimitReason } from '#shared/protocol/media.ts';
+import type { ConsumerInfo, LimitReason } from '#shared/protocol/media.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Peer } from '../rooms/peer.ts';
 import type { Room } from '../rooms/room.ts';
@@ -38,39 +38,53 @@ export function announce(room: Room, { sessions, logger, peopleLog, full, relays
       name,
       notice,
     );
-  const others = (all: readonly Peer[], peer: Peer) => all.filter((other) => other !== peer);
+  /** Goes to everybody, who know these participants by then. */
+  const tellAll = <Name extends keyof Notices>(about: readonly PeerId[], name: Name, notice: Notices[Name]) => {
+    room.roster.introduce(room.members.people, about);
+    notify(room.members.people, name, notice);
+  };
+  /** These receivers know this participant from now on, and so learn when it leaves. */
+  const introduce = (to: readonly PeerId[], peer: PeerId) =>
+    room.roster.introduce(
+      to.flatMap((id) => room.members.find(id) ?? []),
+      [peer],
+    );
   const facts = (peer: Peer) => ({ room: room.id, peer: peer.id, people: room.members.size });
 
   room.on('joined', (peer) => {
-    notify(others(room.members.people, peer), 'peer:joined', { peer: peer.info });
+    notify(room.roster.whoKnow(peer), 'peer:joined', { peer: peer.info });
     peopleLog.info(peer, facts(peer), 'joined');
   });
-  room.on('left', (peer) => {
-    notify(others(room.members.everybody, peer), 'peer:left', { peer: peer.id });
+  room.roster.on('named', (to, peers) => notify([to], 'peers:named', { peers: peers.map(({ info }) => info) }));
+  room.roster.on('counted', (to, count) => notify(to, 'people:counted', count));
+  room.on('left', (peer, to) => {
+    notify(to, 'peer:left', { peer: peer.id });
     sessions.delete(peer.id);
     peopleLog.info(peer, facts(peer), peer.seated ? 'left' : 'left pre-join');
   });
-  room.producers.on('created', (peer, producer) =>
-    notify(others(room.members.people, peer), 'producer:created', { peer: peer.id, producer }),
-  );
+  room.producers.on('created', (peer, producer) => {
+    if (producer.source === 'screen') room.roster.introduce(room.members.people, [peer.id]);
+    notify(room.roster.whoKnow(peer), 'producer:created', { peer: peer.id, producer });
+  });
   room.producers.on('paused', (peer, producer) =>
-    notify(others(room.members.people, peer), 'producer:paused', { peer: peer.id, producer }),
+    notify(room.roster.whoKnow(peer), 'producer:paused', { peer: peer.id, producer }),
   );
   room.producers.on('resumed', (peer, producer) =>
-    notify(others(room.members.people, peer), 'producer:resumed', { peer: peer.id, producer }),
+    notify(room.roster.whoKnow(peer), 'producer:resumed', { peer: peer.id, producer }),
   );
   room.producers.on('closed', (peer, producer) =>
-    notify(others(room.members.everybody, peer), 'producer:closed', { peer: peer.id, producer }),
+    notify(room.concerned(peer, [producer]), 'producer:closed', { peer: peer.id, producer }),
   );
   room.producers.on('limited', (peer, { id: producer, source }, limited) => {
     notify([peer], 'producer:limited', { producer, source, ...limited });
     peopleLog.warn(peer, { ...facts(peer), source, measure: limited.measure }, limitSentences[limited.reason]);
   });
-  room.on('consumersCreated', (peer, { consumers, paused }) =>
+  room.on('consumersCreated', (peer, { consumers, paused }) => {
+    if (peer.seated) room.roster.introduce([peer], sendersOf(consumers));
     sessions
       .get(peer.id)
-      ?.outbox.push('consumers:created', { consumers }, paused ? () => room.applied(peer, consumers) : undefined),
-  );
+      ?.outbox.push('consumers:created', { consumers }, paused ? () => room.applied(peer, consumers) : undefined);
+  });
   room.on('consumersClosed', (peer, producers) => notify([peer], 'consumers:closed', { producers }));
   room.on('consumersRejected', (peer, rejected) => {
     for (const { source, rtpParameters } of rejected) {
@@ -85,12 +99,12 @@ export function announce(room: Room, { sessions, logger, peopleLog, full, relays
     else peopleLog.warn(peer, facts(peer), 'media address not verified');
   });
   room.on('layersNeeded', (peer, needed) => notify([peer], 'producer:layersNeeded', needed));
-  room.on('speakers', (peers) => notify(room.members.people, 'speakers:changed', { peers }));
-  room.on('qualityChanged', ({ id: peer }, quality) =>
-    notify(room.members.people, 'quality:changed', { peer, quality }),
+  room.on('speakers', (peers) => tellAll(peers, 'speakers:changed', { peers }));
+  room.on('qualityChanged', (peer, quality) =>
+    notify([...room.roster.whoKnow(peer), peer], 'quality:changed', { peer: peer.id, quality }),
   );
   room.on('reached', (peer, connected) =>
-    notify(others(room.members.people, peer), 'media:changed', { peer: peer.id, connected }),
+    notify(room.roster.whoKnow(peer), 'media:changed', { peer: peer.id, connected }),
   );
   const missing = new WeakSet<Peer>();
   room.on('gotMedia', (peer, got) => {
@@ -106,23 +120,30 @@ export function announce(room: Room, { sessions, logger, peopleLog, full, relays
     return { mode, epoch, reason };
   };
   room.stats.on('sampled', (watcher, stats) => send([watcher], 'stats:room', { ...stats, mode: mode() }));
-  room.data.on('fileOffered', (to, { from: peer, name, file, at }) =>
-    send(to, 'file:offered', { peer, name, file, at }),
-  );
+  room.data.on('fileOffered', (to, { from: peer, name, file, at }) => {
+    introduce(to, peer);
+    send(to, 'file:offered', { peer, name, file, at });
+  });
   room.data.on('fileCancelled', (to, file) => send(to, 'file:cancelled', { file }));
-  room.data.on('fileAccepted', (to, accepted) => send([to], 'file:accepted', accepted));
+  room.data.on('fileAccepted', (to, accepted) => {
+    introduce([to], accepted.peer);
+    send([to], 'file:accepted', accepted);
+  });
   room.data.on('fileDeclined', (to, declined) => send([to], 'file:declined', declined));
   room.data.on('fileProgressed', (to, progress) => send([to], 'file:progressed', progress));
-  room.data.on('channelOpened', (to, channel) => send([to], 'data:opened', channel));
+  room.data.on('channelOpened', (to, channel) => {
+    introduce([to], channel.peer);
+    send([to], 'data:opened', channel);
+  });
   room.data.on('transportLost', (to) => send([to], 'data:closed', {}));
   room.data.on('pointerStarted', (to) => send(to, 'pointer:started', {}));
   room.direct.on('modeAnnounced', (to, mode) => send([to], 'mode:changed', mode));
   room.direct.on('messageRelayed', (to, relayed) => send([to], 'direct:message', relayed));
   room.data.on('fault', (err) => logger.error({ room: room.id, err }, 'data failed'));
   room.talk.on('messageSent', (message) => notify(room.members.people, 'chat:sent', message));
-  room.talk.on('handRaised', (peer) => notify(room.members.people, 'hand:raised', { peer }));
+  room.talk.on('handRaised', (peer) => tellAll([peer], 'hand:raised', { peer }));
   room.talk.on('handLowered', (peer) => notify(room.members.people, 'hand:lowered', { peer }));
-  room.talk.on('reacted', (peer, reaction) => notify(room.members.people, 'reaction:sent', { peer, reaction }));
+  room.talk.on('reacted', (peer, reaction) => tellAll([peer], 'reaction:sent', { peer, reaction }));
   room.on('ended', (peer, reason) => {
     notify([peer], 'room:ended', { reason });
     const level = reason === 'shutting_down' ? 'info' : 'warn';
@@ -136,3 +157,5 @@ export function announce(room: Room, { sessions, logger, peopleLog, full, relays
   logger.info({ room: room.id }, 'room opened');
   logger.debug({ room: room.id, name: room.name }, 'room name');
 }
+
+const sendersOf = (consumers: readonly ConsumerInfo[]) => consumers.map(({ peer }) => peer);

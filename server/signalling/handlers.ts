@@ -63,6 +63,12 @@ export function createHandlers({ talk, ...services }: JoinServices & { talk: Tal
       room.reject(peer, producers);
     },
 
+    'roster:list': ({ seat: { room, peer } }, request) => room.roster.list(peer, request),
+
+    'roster:meet': ({ seat: { room, peer } }) => {
+      room.roster.introduceMore(peer);
+    },
+
     'stats:watch': ({ seat: { room, peer } }, { on }) => {
       room.stats.watch(peer, { on });
     },

@@ -73,11 +73,14 @@ export async function join(
 async function joinPrepared(attempt: Attempt, services: JoinServices): Promise<JoinResult> {
   const { session, name, joiner } = attempt;
   await services.admission.enter(joiner.address);
-  const prepared = session.preparedIn(name);
-  // The preparation expired while the join waited.
-  if (!prepared) return joinNew(attempt, services);
-  prepared.room.members.seatPrepared(prepared.peer, joiner.name);
-  return answer(session, prepared, {});
+  const answered = await session.preparedIn(name)?.room.arrivals.next(() => {
+    const prepared = session.preparedIn(name);
+    if (!prepared) return undefined;
+    prepared.room.members.seatPrepared(prepared.peer, joiner.name);
+    return answer(session, prepared, {});
+  });
+  // Otherwise the preparation expired while the join waited.
+  return answered ?? joinNew(attempt, services);
 }
 
 async function joinNew(attempt: Attempt, services: JoinServices): Promise<JoinResult> {
@@ -95,9 +98,11 @@ async function joinNew(attempt: Attempt, services: JoinServices): Promise<JoinRe
   const resumed = own && (await resume(attempt, { room, peer: own }, services));
   if (resumed) return resumed;
   const arrival = await room.members.join(joiner);
-  const place = { room, peer: room.members.seat(arrival, joiner.name) };
-  session.take(place);
-  return answer(session, place, arrival.media());
+  return room.arrivals.next(() => {
+    const place = { room, peer: room.members.seat(arrival, joiner.name) };
+    session.take(place);
+    return answer(session, place, arrival.media());
+  });
 }
 
 /** @returns undefined if the seat was given up meanwhile. */

@@ -9,6 +9,8 @@ const points: { [Name in RequestName]?: number } = {
   'prejoin:prepare': 10,
   'producers:create': 8,
   'producer:close': 2,
+  'roster:list': 2,
+  'roster:meet': 2,
   'data:open': 8,
   'consumers:reject': 4,
 };
@@ -36,6 +38,7 @@ const peoplePerPoint: { [Name in RequestName]?: number } = {
   'file:cancel': 25,
   'direct:offer': 25,
   'subscriptions:set': 50,
+  'roster:list': 200,
 };
 
 /**
@@ -51,8 +54,21 @@ export function pointsOf(event: string, { bytes, people }: { bytes: number; peop
 /** Those of `pointsOf` that a request costs because of this many people. */
 export function roomPointsOf(event: string, people: number): number {
   const perPoint = isRequestName(event) ? peoplePerPoint[event] : undefined;
-  return perPoint === undefined ? 0 : Math.floor(people / perPoint);
+  const notified = ofFew.has(event) ? Math.min(people, FEW) : people;
+  return perPoint === undefined ? 0 : Math.floor(notified / perPoint);
 }
+
+/** In a large room, only those notice these requests who know the client, or see or hear it. */
+const ofFew: ReadonlySet<string> = new Set([
+  'room:join',
+  'prejoin:prepare',
+  'room:leave',
+  'producer:close',
+  'producer:pause',
+  'producer:resume',
+] satisfies RequestName[]);
+/** Otherwise nobody could join a room of 500 and turn on a microphone at once. */
+const FEW = 125;
 
 /**
  * Requests that everybody in the room hears of, and that have no limit per address of their own as joins, producers and

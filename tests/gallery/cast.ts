@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Bot } from '../load/bot.ts';
 import { DataPeer } from '../support/data-peer.ts';
+import { RawClient } from '../support/raw-client.ts';
 import { until } from '../support/until.ts';
 import type { Film, Studio } from './film.ts';
 import { FilmStream } from './film-stream.ts';
@@ -24,6 +25,14 @@ export const COMPANY = 6;
 /** Larger videos for people who are shown large. */
 const LARGE = 9;
 
+/** In a large room, so many send media, and the others listen. */
+const SENDERS = 28;
+const JOIN_AT_ONCE = 40;
+const familyNames = [
+  'Okafor', 'Lindqvist', 'Moreau', 'Haddad', 'Novák', 'Silva', 'Tanaka', 'Weiß', 'Khan', 'Rossi', 'Nguyen', 'Santos',
+  'Kowalski', 'Demir', 'Jensen', 'Ortiz', 'Kaya', 'Berg', 'Popescu', 'Mensah', 'Dubois',
+]; // biome-ignore format: a list of names
+
 const lines = [
   ['Mina', 'Good morning! Shall we begin with the path by the water?'],
   ['Jonas', 'Yes please. The plan is here: https://harbour-garden.example/plan'],
@@ -42,11 +51,14 @@ export class Cast {
   readonly #options: CastOptions;
   #sharer: Bot | undefined;
   #files: DataPeer | undefined;
+  readonly #listeners: RawClient[] = [];
 
   /** Adds `count` people to the room. */
   static async gather(count: number, options: CastOptions): Promise<Cast> {
     const cast = new Cast(options);
-    for (const [index, name] of people.slice(0, count).entries()) await cast.#comeIn(name, index);
+    const senders = count > people.length ? SENDERS : count;
+    for (const [index, name] of people.slice(0, senders).entries()) await cast.#comeIn(name, index);
+    await cast.#listen(count - senders);
     if (count === COMPANY) await cast.#converse();
     return cast;
   }
@@ -57,7 +69,7 @@ export class Cast {
 
   /** How many are in the room. */
   get size(): number {
-    return this.#bots.length + (this.#files ? 1 : 0);
+    return this.#bots.length + this.#listeners.length + (this.#files ? 1 : 0);
   }
 
   /** They chat with each other, and one sends an image and a plan. */
@@ -117,6 +129,22 @@ export class Cast {
     clearInterval(this.#ticking);
     this.#files?.close();
     for (const bot of this.#bots) bot.close();
+    for (const listener of this.#listeners) listener.close();
+  }
+
+  /** So many come to listen, from all over the world: one address takes only a part of a room. */
+  async #listen(count: number): Promise<void> {
+    const { url, room } = this.#options;
+    const given = people.slice(SENDERS).filter((name) => !/[가-힣]/u.test(name));
+    const names = familyNames.flatMap((family) => given.map((name) => `${name} ${family}`));
+    for (let from = 0; from < count; from += JOIN_AT_ONCE) {
+      const joining = names.slice(from, Math.min(count, from + JOIN_AT_ONCE)).map(async (name, index) => {
+        const listener = new RawClient(url, { from: `127.0.${1 + from / JOIN_AT_ONCE}.${1 + index}` });
+        await listener.join(room, name);
+        return listener;
+      });
+      this.#listeners.push(...(await Promise.all(joining)));
+    }
   }
 
   async #comeIn(name: string, index: number): Promise<void> {

@@ -118,6 +118,21 @@ const panel = (name: 'chat' | 'people', looks: readonly LookName[]): Scene => ({
   undo: (visit) => visit.page.getByRole('complementary').locator('header button').click(),
 });
 
+/** The list of people in a large room, and what a search finds there. */
+const crowds: Scene[] = [
+  { ...panel('people', usual), name: 'people-of-400', others: 399 },
+  {
+    ...panel('people', ['desktop-light', 'phone-dark-korean']),
+    name: 'people-search',
+    others: 399,
+    async show(visit, cast) {
+      await panel('people', []).show(visit, cast);
+      await visit.page.getByRole('searchbox').fill('li');
+      await visit.page.getByRole('complementary').getByRole('status').filter({ hasText: '400' }).waitFor();
+    },
+  },
+];
+
 /** With half a minute of measurements. */
 const connection: Scene = {
   name: 'connection',
@@ -230,7 +245,7 @@ const ended: Scene = {
 };
 
 /** All scenes; those of a room are next to each other. */
-export const scenes: readonly Scene[] = [...outside, ...rooms, ended, ...inside];
+export const scenes: readonly Scene[] = [...outside, ...rooms, ended, ...inside, ...crowds];
 
 /** Runs in the page: its clock jumps ahead by three quarters of an hour. */
 function someTimePasses(): void {

@@ -29,8 +29,8 @@ function isWanted(scene: Scene, look: LookName): boolean {
 }
 
 await mkdir(folder, { recursive: true });
-// One address takes four fifths of a room at most.
-const server = await startTestServer({ rooms: { maxPeople: 80 } });
+// One address takes a part of a room, which shrinks as the room fills up.
+const server = await startTestServer({ rooms: { maxPeople: 1000 } });
 const browser = await launchBrowser();
 const stage = await browser.newPage();
 await stage.goto(server.url);

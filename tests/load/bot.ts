@@ -154,6 +154,9 @@ export class Bot {
       if (producer === this.#producers.microphone) this.#say(this.#heldSpeech.hold(layers === 0));
     });
     signalling.on('peer:joined', ({ peer }) => this.#people.set(peer.id, peer.name));
+    signalling.on('peers:named', ({ peers }) => {
+      for (const { id, name } of peers) this.#people.set(id, name);
+    });
     // Announced consumers are applied at once: a bot has nothing to set up.
     signalling.on('consumers:created', ({ consumers }, receipt) => {
       this.#note(consumers);

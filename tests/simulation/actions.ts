@@ -109,6 +109,7 @@ const actions: readonly Action[] = [
       newcomers,
     });
   }),
+  personal('asks who else is here', { weight: 1, who: busy }, ({ call }) => call.meet()),
   personal('is fine with a direct call, or not', { weight: 5 }, ({ allowsDirect }) => {
     allowsDirect.value = !allowsDirect.peek();
   }),

@@ -118,11 +118,12 @@ function ghosts(world: World, room: Room): string[] {
     .map(({ name }) => `the ghost of ${name} is in ${room.name}`);
 }
 
-/** Everybody in the room sees the same. */
+/** Everybody in the room sees the same, or in a large one, everything of those whom the server takes for known. */
 function agreement(world: World, room: Room): string[] {
   const told = ({ name, producers }: Peer) => `${name} ${sourcesOf(producers)}`;
   return peopleIn(world, room).flatMap((person) => {
-    const others = room.members.people.filter(({ name }) => name !== person.name);
+    const self = room.members.people.find(({ name }) => name === person.name);
+    const others = self ? room.roster.knownTo(self) : [];
     const { call, hands, chat } = person;
     const roster = call.people.peek().map((one) => {
       const sources = { microphone: one.microphone, camera: one.camera, screen: one.screen };
@@ -132,6 +133,8 @@ function agreement(world: World, room: Room): string[] {
       return `${one.name} ${sourcesOf(sent)}`;
     });
     return [
+      ...differ(`${person.name}'s count`, [`${call.count.peek()}`], [`${room.members.size}`]),
+      ...differ(`${person.name}'s idea of the room`, [`${call.partial.peek()}`], [`${room.roster.isLarge}`]),
       ...differ(`${person.name}'s roster`, roster.toSorted(), others.map(told).toSorted()),
       ...differ(`${person.name}'s hands`, hands.raised.peek(), room.talk.past.hands),
       ...differ(`${person.name}'s mode`, [call.mode.peek().mode], [room.direct.info.mode]),

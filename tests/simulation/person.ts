@@ -21,6 +21,8 @@ export type PersonOptions = {
   domain: Domain;
   weather: Weather;
   tellsAhead: boolean;
+  /** Whether microphone and camera are off. */
+  listens: boolean;
   key: SeatKey;
 };
 
@@ -48,11 +50,15 @@ export class Person {
   gone = false;
   readonly #network: Network;
 
-  constructor({ network, plane, name, domain, weather, tellsAhead, key }: PersonOptions) {
+  constructor({ network, plane, name, domain, weather, tellsAhead, listens, key }: PersonOptions) {
     this.key = key;
     this.name = name;
     this.#network = network;
     this.domain = domain;
+    if (listens) {
+      this.microphone.value = { phase: 'off' };
+      this.camera.value = { phase: 'off' };
+    }
     this.socket = new PageSocket({ network, domain, name: domain.name, weather });
     this.signalling = new Signalling({ open: () => asServerSocket(this.socket) });
     const sidePanel = new SidePanelModel();

@@ -11,7 +11,7 @@ import type { Clock, Domain } from './clock.ts';
 type Wire = {
   readonly client: { readonly name: string };
   readonly server: { readonly disconnected: boolean };
-  readonly listener: { readonly domain: Domain; seats(peer: PeerId): boolean };
+  readonly listener: { readonly domain: Domain; seatedAt(peer: PeerId): number | undefined };
 };
 
 /** The notices that prepared peers, and people who have left, may receive. */
@@ -38,14 +38,17 @@ export class PresenceCheck {
   /** The connection over which each participant is notified. */
   readonly #seats = new Map<PeerId, Wire>();
   readonly #known = new WeakMap<Wire, Map<PeerId, Known>>();
+  /** When a connection last learned how many people are in a large room. */
+  readonly #counted = new WeakMap<Wire, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   /** The server answers a join. */
-  join(wire: Wire, { self, peers }: JoinResult): void {
+  join(wire: Wire, { self, peers, people }: JoinResult): void {
     this.#seats.set(self, wire);
+    if (people !== undefined) this.#counted.set(wire, this.#clock.now);
     for (const { id } of peers) this.#learn(wire, id);
     const at = this.#clock.now;
     // After this tick's notices.
@@ -53,23 +56,36 @@ export class PresenceCheck {
       for (const { id, name } of peers) {
         const other = this.#seats.get(id);
         // A participant without a connection is notified on reconnecting; one who left in the same tick need not be.
-        if (!other || other.server.disconnected || !wire.listener.seats(id)) continue;
-        const known = this.#known.get(other)?.get(self);
-        if (!known || (known.left && known.at < at))
+        if (!other || other.server.disconnected || wire.listener.seatedAt(id) === undefined) continue;
+        const isCounted = (this.#counted.get(other) ?? 0) >= (wire.listener.seatedAt(self) ?? at);
+        if (!isCounted && !this.#knows(other, self, at))
           this.faults.push(`${name} was not notified of ${self}, who knows them`);
       }
     });
   }
 
+  /** Whether this connection was notified of that peer by its name, and not before this time of its leaving. */
+  #knows(wire: Wire, peer: PeerId, at: number): boolean {
+    const known = this.#known.get(wire)?.get(peer);
+    return known !== undefined && !(known.left && known.at < at);
+  }
+
   /** The server sends these. */
   notices(wire: Wire, batch: readonly Notice[]): void {
     const seated = [...this.#seats.values()].includes(wire);
-    for (const [name, notice] of batch) {
+    for (const notice of batch) {
+      const [name] = notice;
       if (!seated && !FOR_ANYBODY.has(name)) this.faults.push(`${wire.client.name} has no seat and receives ${name}`);
-      if (name === 'peer:joined') this.#learn(wire, notice.peer.id);
-      const known = name === 'peer:left' ? this.#known.get(wire)?.get(notice.peer) : undefined;
-      if (known) known.left = true;
+      this.#follow(wire, notice);
     }
+  }
+
+  #follow(wire: Wire, [name, notice]: Notice): void {
+    if (name === 'peer:joined') this.#learn(wire, notice.peer.id);
+    if (name === 'peers:named') for (const { id } of notice.peers) this.#learn(wire, id);
+    if (name === 'people:counted') this.#counted.set(wire, this.#clock.now);
+    const known = name === 'peer:left' ? this.#known.get(wire)?.get(notice.peer) : undefined;
+    if (known) known.left = true;
   }
 
   #learn(wire: Wire, peer: PeerId): void {

@@ -5,6 +5,7 @@ import { routerCodecs } from '../../server/media/codecs.ts';
 import type { RoomMedia } from '../../server/media/room-media.ts';
 import { uploadBounds } from '../../server/media/upload-bounds.ts';
 import { WorkerPool } from '../../server/media/worker-pool.ts';
+import type { Peer } from '../../server/rooms/peer.ts';
 import { Registry } from '../../server/rooms/registry.ts';
 import type { Room } from '../../server/rooms/room.ts';
 import type { PeerId } from '../../server/shared/protocol/scalars.ts';
@@ -24,6 +25,8 @@ export type SimulatedServerOptions = {
   domain: Domain;
   sabotage: Sabotage;
   spreads: boolean;
+  /** Whether rooms of more than two people are large. */
+  large: boolean;
 };
 
 /** A mistake that a test plants, to see that it is found. */
@@ -33,6 +36,8 @@ export type Sabotage = {
   leaves?(): boolean;
   /** Whether the others are notified of a new seat half a second late. */
   tellsLate?(): boolean;
+  /** The same of the number of people in a large room. */
+  countsLate?(): boolean;
 };
 
 /** In one room. */
@@ -65,6 +70,7 @@ const rooms = {
   maxPeoplePerServer: 100,
   maxPeople: MAX_SEATS,
   maxVisible: 25,
+  largeAbove: 50,
   maxVoices: 3,
   maxMicrophones: 4,
   isRelay: () => false,
@@ -91,6 +97,8 @@ const rooms = {
   dataMegabytesPerSecondPerAddress: 500,
   dataMegabytesPerSecond: 1000,
 };
+/** Of them, somebody knows two at first. */
+const largeRooms = { ...rooms, maxVisible: 1, largeAbove: 2 };
 /** How late the event loop is, in milliseconds. */
 const overload = { slowFromMs: 50, refuseFromMs: 250, maxWaiting: 10, maxWaitMs: 2000 };
 const signalling = {
@@ -139,6 +147,7 @@ export class SimulatedServer implements Listener {
   readonly #options: SimulatedServerOptions;
   readonly #launched: FakeWorker[];
   readonly #pool: WorkerPool;
+  readonly #seatedAt = new WeakMap<Peer, number>();
 
   static async create(options: SimulatedServerOptions): Promise<SimulatedServer> {
     const { network, plane, domain, spreads } = options;
@@ -160,17 +169,19 @@ export class SimulatedServer implements Listener {
     options: SimulatedServerOptions,
     { pool, launched }: { pool: WorkerPool; launched: FakeWorker[] },
   ) {
-    const { network, domain, sabotage } = options;
+    const { network, domain, sabotage, large } = options;
     this.#options = options;
     this.#pool = pool;
     this.#launched = launched;
     this.domain = domain;
     this.tamper = sabotage.wire;
     const limits = new Limits();
-    this.registry = new Registry({ ...rooms, limits, createMedia: () => this.#createMedia() });
+    this.registry = new Registry({ ...(large ? largeRooms : rooms), limits, createMedia: () => this.#createMedia() });
     this.registry.on('opened', (room) => {
       this.rooms.add(room);
-      if (sabotage.tellsLate) delayJoined(room, sabotage.tellsLate);
+      room.on('joined', (peer) => this.#seatedAt.set(peer, network.clock.now));
+      if (sabotage.tellsLate) delay(room, 'joined', sabotage.tellsLate);
+      if (sabotage.countsLate) delay(room.roster, 'counted', sabotage.countsLate);
       room.once('closed', () => this.rooms.delete(room));
     });
     const logger = this.#logger(network);
@@ -182,8 +193,9 @@ export class SimulatedServer implements Listener {
     this.accept = (socket) => take(socket, { address: '192.0.2.1', browser: 'other', slot: socket.id });
   }
 
-  seats(peer: PeerId): boolean {
-    return [...this.rooms].some((room) => room.members.people.some(({ id }) => id === peer));
+  seatedAt(peer: PeerId): number | undefined {
+    const seated = [...this.rooms].flatMap((room) => room.members.people).find(({ id }) => id === peer);
+    return seated && this.#seatedAt.get(seated);
   }
 
   /** The processes that are alive. */
@@ -247,12 +259,15 @@ export class SimulatedServer implements Listener {
   }
 }
 
-function delayJoined(room: Room, isDue: () => boolean): void {
-  const emit = room.emit.bind(room);
-  const emitLate = (...args: Parameters<typeof emit>) => {
-    if (args[0] !== 'joined' || !isDue()) return emit(...args);
+type Emitter = { emit(...args: never[]): boolean };
+
+function delay(emitter: Emitter, event: 'joined' | 'counted', isDue: () => boolean): void {
+  const emit = emitter.emit.bind(emitter);
+  const emitLate = (...args: never[]) => {
+    const [emitted]: readonly unknown[] = args;
+    if (emitted !== event || !isDue()) return emit(...args);
     setTimeout(() => emit(...args), 500);
     return true;
   };
-  Object.assign(room, { emit: emitLate });
+  Object.assign(emitter, { emit: emitLate });
 }

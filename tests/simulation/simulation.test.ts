@@ -244,6 +244,11 @@ const mistakes: { mistake: string; plant: () => Sabotage; finds: RegExp }[] = [
     plant: () => ({ tellsLate: everyNth(4) }),
     finds: /was not notified of/,
   },
+  {
+    mistake: 'the people of a large room are counted half a second late',
+    plant: () => ({ countsLate: everyNth(2) }),
+    finds: /was not notified of/,
+  },
 ];
 
 test.each(mistakes)('the simulation finds: $mistake', async ({ plant, finds }) => {

@@ -22,6 +22,8 @@ export class World {
   /** When the next server process starts, where none runs. */
   restartAt = Number.POSITIVE_INFINITY;
   readonly #sabotage: Sabotage;
+  /** Whether rooms of more than two people are large, in which some send nothing. */
+  readonly #large: boolean;
   #lives = 0;
   #born = 0;
 
@@ -31,6 +33,7 @@ export class World {
     this.random = seeded(seed * 3);
     this.network = new Network({ clock: this.clock, trace: this.trace, random: seeded(seed * 3 + 2) });
     this.#sabotage = sabotage;
+    this.#large = this.chance(40);
   }
 
   /** The process that runs now, or ran last. */
@@ -64,9 +67,10 @@ export class World {
     const domain = { name: pages === 0 ? name : `${name} (${pages + 1})`, killed: false };
     const weather = again?.weather ?? this.#weather();
     const tellsAhead = this.chance(80);
+    const listens = this.#large && this.chance(60);
     const person = await this.clock.as(domain, () => {
       const key = again?.key ?? makeSeatKey();
-      return new Person({ network, plane, name, domain, weather, tellsAhead, key });
+      return new Person({ network, plane, name, domain, weather, tellsAhead, listens, key });
     });
     this.people.push(person);
     return person;
@@ -99,7 +103,7 @@ export class World {
     this.#lives += 1;
     const { network, plane } = this;
     const domain = { name: `server ${this.#lives}`, killed: false };
-    const options = { network, plane, domain, sabotage: this.#sabotage, spreads: this.chance(50) };
+    const options = { network, plane, domain, sabotage: this.#sabotage, spreads: this.chance(50), large: this.#large };
     this.#server = await this.clock.as(domain, () => SimulatedServer.create(options));
     network.listener = this.#server;
     this.trace.say('world', 'the server starts');

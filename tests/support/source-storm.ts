@@ -3,6 +3,8 @@ import { camera } from './camera.ts';
 import { microphone } from './microphone.ts';
 import { RawClient } from './raw-client.ts';
 
+const AT_ONCE = 20;
+
 /** People of one address and one room who start and end all their sources at once, as often as their limits allow. */
 export class SourceStorm {
   /** How long the first burst took until its last request was answered, in milliseconds. */
@@ -13,9 +15,10 @@ export class SourceStorm {
 
   static async gather({ url, from, people }: { url: string; from: string; people: number }): Promise<SourceStorm> {
     const clients = Array.from({ length: people }, () => new RawClient(url, { from }));
-    for (const client of clients) {
-      client.socket.on('notices', (_, __, receipt?: () => void) => receipt?.());
-      await client.join('storm');
+    for (const client of clients) client.socket.on('notices', (_, __, receipt?: () => void) => receipt?.());
+    // Of those who join a large room, one batch a second is seated.
+    for (let joined = 0; joined < people; joined += AT_ONCE) {
+      await Promise.all(clients.slice(joined, joined + AT_ONCE).map((client) => client.join('storm')));
     }
     return new SourceStorm(clients);
   }

@@ -202,6 +202,7 @@ export const en = {
   'people.hide': 'Hide people',
   'people.search': 'Search people',
   'people.none': 'Nobody here has that name.',
+  'people.found': '{{found}} of {{all}} people',
   'people.sharing': 'Sharing a screen',
   'people.speaking': 'Speaking',
   'people.unmuted': 'Microphone on',

@@ -78,11 +78,15 @@ export function listOf(names: readonly string[]): string {
 /** How many of a longer list are named. */
 const MAX_NAMED = 3;
 
-/** The first three of these people by name, and the number of the others: "Ana, Ben, Chris, and 4 others". */
-export function someOf(names: readonly string[]): string {
-  if (names.length <= MAX_NAMED) return t('names.all', { names: listOf(names) });
-  const first = names.slice(0, MAX_NAMED).join(', ');
-  return t('names.more', { names: first, count: names.length - MAX_NAMED });
+/**
+ * The first three of these people by name, and the number of the rest: "Ana, Ben, Chris, and 4 others". `others` counts
+ * further people without a name.
+ */
+export function someOf(names: readonly string[], { others = 0 } = {}): string {
+  const named = names.slice(0, MAX_NAMED);
+  const count = names.length - named.length + others;
+  if (count === 0) return t('names.all', { names: listOf(named) });
+  return named.length === 0 ? t('room.people', { count }) : t('names.more', { names: named.join(', '), count });
 }
 
 const clock = computed(() => new Intl.DateTimeFormat(current.value, { hour: 'numeric', minute: '2-digit' }));

@@ -202,6 +202,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'people.hide': '참여자 숨기기',
   'people.search': '참여자 검색',
   'people.none': '그런 이름의 참여자가 없습니다.',
+  'people.found': '{{all}}명 중 {{found}}명',
   'people.sharing': '화면 공유 중',
   'people.speaking': '말하는 중',
   'people.unmuted': '마이크 켜짐',

@@ -1,3 +1,5 @@
+import { searchName } from '#shared/util/search-name.ts';
+
 type Named = {
   id: string;
   name: string /** Place among the hands that are up, from 1; 0 where it is down. */;
@@ -9,18 +11,9 @@ export function peopleFor<Person extends Named>(
   sought: string,
   { self, others }: { self: Person; others: readonly Person[] },
 ): Person[] {
-  const wanted = foldName(sought);
+  const wanted = searchName(sought);
   const inOrder = others.toSorted((one, other) => placeOf(one) - placeOf(other) || one.name.localeCompare(other.name));
-  return [self, ...inOrder].filter(({ name }) => foldName(name).includes(wanted));
+  return [self, ...inOrder].filter(({ name }) => searchName(name).includes(wanted));
 }
-
-/** Without case, accents and width, so that "zoe" finds "Ｚoë". */
-const foldName = (name: string) =>
-  name
-    .trim()
-    .normalize('NFKD')
-    .replace(/\p{Mn}/gu, '')
-    .normalize('NFC')
-    .toLocaleLowerCase();
 
 const placeOf = ({ hand }: Named) => (hand === 0 ? Number.MAX_SAFE_INTEGER : hand);

@@ -13,6 +13,7 @@ import type { SidePanelModel } from '../models/page/side-panel.ts';
 import type { HandsModel } from '../models/people/hands.ts';
 import type { PersonalFilter } from '../models/people/personal-filter.ts';
 import type { ReactionsModel } from '../models/people/reactions.ts';
+import type { RosterListModel } from '../models/people/roster-list.ts';
 import type { QualityModel } from '../models/quality/quality.ts';
 import type { VideoSuspension } from '../models/quality/video-suspension.ts';
 import type { PointersModel } from '../models/stage/pointers.ts';
@@ -48,6 +49,8 @@ export type Models = {
   pointers: PointersModel;
   hands: HandsModel;
   reactions: ReactionsModel;
+  /** The people of a large room by name, as far as somebody looks at them. */
+  rosterList: RosterListModel;
 };
 
 /** The models that a component uses, itself or in what it contains. */

@@ -39,6 +39,7 @@ import {
 } from './media.ts';
 import type { EndReason, JoinResult, PeerInfo, Welcome } from './room.ts';
 import { JoinRequest, LeaveRequest, PrepareRequest } from './room.ts';
+import { ListRosterRequest, MeetRequest, type PeopleCount, type RosterPage } from './roster.ts';
 import type { IceServer } from './rtc.ts';
 import type { PeerId, ProducerId, Source } from './scalars.ts';
 import { type Quality, type RoomStats, WatchStatsRequest } from './stats.ts';
@@ -60,6 +61,8 @@ export const requests = {
   'producer:close': ProducerRequest,
   'subscriptions:set': Subscriptions,
   'consumers:reject': RejectConsumersRequest,
+  'roster:list': ListRosterRequest,
+  'roster:meet': MeetRequest,
   'stats:watch': WatchStatsRequest,
   'data:open': OpenDataRequest,
   'data:close': CloseChannelRequest,
@@ -87,6 +90,7 @@ type Results = {
   'transport:restartIce': RestartIceResult;
   'transport:createSend': TransportInfo;
   'producers:create': CreateProducersResult;
+  'roster:list': RosterPage;
   'data:open': DataTransportInfo;
   'file:send': SendFileResult;
 };
@@ -108,6 +112,9 @@ export type Notices = {
   'iceServers:changed': { iceServers: IceServer[] };
   'peer:joined': { peer: PeerInfo };
   'peer:left': { peer: PeerId };
+  /** These people have been in the large room, or have just joined it; the receiver knows them from now on. */
+  'peers:named': { peers: PeerInfo[] };
+  'people:counted': PeopleCount;
   'producer:created': { peer: PeerId; producer: ProducerInfo };
   'producer:paused': { peer: PeerId; producer: ProducerId };
   'producer:resumed': { peer: PeerId; producer: ProducerId };

@@ -94,8 +94,10 @@ export type JoinResult = {
   self: PeerId;
   /** The server's clock, in milliseconds since 1970. */
   at: number;
-  /** The others, longest present first. */
+  /** The others whom this peer knows, longest present first: all of them, unless the room is large. */
   peers: PeerInfo[];
+  /** The number of people in a large room, this peer included; missing if `peers` lists everybody. */
+  people?: number;
   /** The last chat messages, oldest first. */
   chat: ChatMessage[];
   /** The raised hands, in the order in which they were raised. */

@@ -65,6 +65,11 @@ export const notices: { [Name in keyof Notices]: readonly Notices[Name][] } = {
   'iceServers:changed': [{ iceServers: [{ urls: 'stun:a' }] }],
   'peer:joined': [{ peer: adaInfo }, { peer: { id: bob, name: 'Bob', producers: [] } }],
   'peer:left': [{ peer: ada }],
+  'peers:named': [{ peers: [adaInfo] }, { peers: [{ id: bob, name: 'Bob', producers: [] }] }],
+  'people:counted': [
+    { people: 400, joined: { count: 5, named: [{ peer: bob, name: 'Bob' }] }, left: { count: 0, named: [] } },
+    { joined: { count: 0, named: [] }, left: { count: 1, named: [{ peer: ada, name: 'Ada' }] } },
+  ],
   'producer:created': [{ peer: ada, producer: { id: video, source: 'camera', paused: false } }],
   'producer:paused': [{ peer: ada, producer: sound }],
   'producer:resumed': [{ peer: ada, producer: sound }],

@@ -98,6 +98,8 @@ export const templates: Record<RequestName, readonly unknown[]> = {
   'producer:close': [{ producer: '@own:1' }],
   'subscriptions:set': [subscriptions],
   'consumers:reject': [{ producers: ['@own:1', '@own:2'] }],
+  'roster:list': [{}, { search: 'eve' }, { after: { peer: '@id:1', name: 'Eve' } }],
+  'roster:meet': [{}],
   'stats:watch': [{ on: true }, { on: false }],
   'data:open': [{ dtlsParameters }],
   'data:close': [{ channel: channel.channel }],

@@ -17,8 +17,8 @@ import type { Trace } from '../trace.ts';
 export type Listener = {
   domain: Domain;
   accept(socket: ClientSocket): void;
-  /** Whether this peer has a seat in one of its rooms. */
-  seats(peer: PeerId): boolean;
+  /** When this peer took its seat in one of its rooms; undefined if it has none. */
+  seatedAt(peer: PeerId): number | undefined;
   tamper?: Tamper;
 };
 

@@ -71,6 +71,7 @@ describe('what a configuration is made of', () => {
         maxPeople: 125,
         maxPeoplePerServer: 5000,
         maxVisible: 25,
+        largeAbove: 50,
         maxVoices: 6,
         maxMicrophones: 25,
         emptySeconds: 10,

@@ -23,6 +23,12 @@ test.each([
   { what: 'a file', event: 'file:offer', people: 90, points: 4 },
   { what: 'an offer of a direct call', event: 'direct:offer', people: 90, points: 4 },
   { what: 'a page of videos', event: 'subscriptions:set', people: 90, points: 2 },
+  { what: 'a join', event: 'room:join', people: 1000, points: 35 },
+  { what: 'a mute', event: 'producer:pause', people: 1000, points: 6 },
+  { what: 'a hand for everybody', event: 'hand:raise', people: 1000, points: 41 },
+  { what: 'a page of names', event: 'roster:list', people: 90, points: 2 },
+  { what: 'a page of names', event: 'roster:list', people: 1000, points: 7 },
+  { what: 'more people for more tiles', event: 'roster:meet', people: 1000, points: 2 },
   { what: 'what nobody else notices', event: 'stats:watch', people: 90, points: 1 },
   { what: 'the name of a property that every object has', event: 'constructor', people: 90, points: 1 },
 ])('among $people people $what counts as $points', ({ event, people, points }) => {

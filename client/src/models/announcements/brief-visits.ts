@@ -30,13 +30,18 @@ export class BriefVisits implements CallObserver {
   follow(signalling: Signalling): () => void {
     const came = new Map<string, { name: string; at: number }>();
     const { news, filter } = this.#options;
+    const goes = (id: string) => {
+      const known = came.get(id);
+      came.delete(id);
+      if (!known || Date.now() - known.at >= BRIEF_MS || !filter.admits(id)) return;
+      news.add(visit, { id, name: nameOfOther(known.name) });
+    };
     const undo = [
       signalling.on('peer:joined', ({ peer: { id, name } }) => came.set(id, { name, at: Date.now() })),
-      signalling.on('peer:left', ({ peer: id }) => {
-        const known = came.get(id);
-        came.delete(id);
-        if (!known || Date.now() - known.at >= BRIEF_MS || !filter.admits(id)) return;
-        news.add(visit, { id, name: nameOfOther(known.name) });
+      signalling.on('peer:left', ({ peer }) => goes(peer)),
+      signalling.on('people:counted', ({ joined, left }) => {
+        for (const { peer, name } of joined.named) came.set(peer, { name, at: Date.now() });
+        for (const { peer } of left.named) goes(peer);
       }),
     ];
     return () => {

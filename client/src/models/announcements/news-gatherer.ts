@@ -20,7 +20,8 @@ export type News = {
 };
 
 type Named = { id: string; name: string };
-type Gathered = { news: News; names: Map<string, string> };
+/** `others` counts further people, whose names are not known. */
+type Gathered = { news: News; names: Map<string, string>; others: number };
 
 /** Combines what other participants do into few announcements, however many of them act and however often. */
 export class NewsGatherer {
@@ -38,9 +39,13 @@ export class NewsGatherer {
   add(news: News, { id, name }: Named): void {
     if (news.undoes !== undefined && this.drop(news.undoes, id)) return;
     if (Date.now() < (this.#quietUntil.get(`${news.topic} ${id}`) ?? 0)) return;
-    const { names } = this.#gathered.get(news.topic) ?? { names: new Map() };
-    this.#gathered.set(news.topic, { news, names: names.set(id, shortName(name)) });
-    this.#due ??= setTimeout(() => this.#tell(), GATHER_MS);
+    const { names } = this.#gather(news);
+    names.set(id, shortName(name));
+  }
+
+  /** Announces this event of so many others, whose names are not known. */
+  addOthers(news: News, count: number): void {
+    if (count > 0) this.#gather(news).others += count;
   }
 
   /** Removes a pending event. @returns whether there was one. */
@@ -56,8 +61,16 @@ export class NewsGatherer {
     this.#quietUntil.clear();
   }
 
+  #gather(news: News): Gathered {
+    const { names = new Map(), others = 0 } = this.#gathered.get(news.topic) ?? {};
+    const gathered = { news, names, others };
+    this.#gathered.set(news.topic, gathered);
+    this.#due ??= setTimeout(() => this.#tell(), GATHER_MS);
+    return gathered;
+  }
+
   #tell(): void {
-    const all = [...this.#gathered.values()].filter(({ names }) => names.size > 0);
+    const all = [...this.#gathered.values()].filter(({ names, others }) => names.size + others > 0);
     this.#due = undefined;
     this.#gathered.clear();
     this.#keepQuiet(all);
@@ -79,4 +92,5 @@ export class NewsGatherer {
   }
 }
 
-const textOf = ({ news, names }: Gathered) => news.text(someOf([...names.values()]), names.size);
+const textOf = ({ news, names, others }: Gathered) =>
+  news.text(someOf([...names.values()], { others }), names.size + others);

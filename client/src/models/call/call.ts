@@ -89,8 +89,15 @@ export class CallModel {
   readonly refused: ReadonlySignal<readonly Source[]> = this.#refused;
   /** The last of our sources that the server stopped; a new object each time. */
   readonly limited: ReadonlySignal<LimitedSource | undefined> = this.#limited;
-  /** The others, longest present first; a new array only if somebody joined, left or changed. */
+  /**
+   * The others, longest present first, or those of them who are known in a large room; a new array only if somebody
+   * joined, left or changed.
+   */
   readonly people: ReadonlySignal<Roster> = this.#people.roster;
+  /** The number of people in the room, including this participant. */
+  readonly count: ReadonlySignal<number> = this.#people.count;
+  /** Whether the room is so large that only some of the others are known. */
+  readonly partial: ReadonlySignal<boolean> = this.#people.partial;
   /** Whether this server offers direct calls. */
   readonly offersDirect: ReadonlySignal<boolean>;
   /** The maximum number of videos that the server sends to one participant. */
@@ -249,6 +256,12 @@ export class CallModel {
   offerDirect(on: boolean): void {
     // If it is refused, the menu shows the actual state.
     this.#options.signalling.request('direct:offer', { on }).catch(() => undefined);
+  }
+
+  /** Asks who else is in a large room, to show more people. */
+  meet(): void {
+    // If it is refused, it is asked again with the next page.
+    this.#options.signalling.request('roster:meet', {}).catch(() => undefined);
   }
 
   leave(): void {

@@ -54,13 +54,17 @@ export class CallRecordModel implements CallObserver {
   }
 
   /** A call that comes back continues. */
-  follow(signalling: Signalling, { peers }: JoinResult): () => void {
+  follow(signalling: Signalling, { peers, people }: JoinResult): () => void {
     const here = new Set<PeerId>(peers.map(({ id }) => id));
     this.#running ??= { ...nothing, at: Date.now(), quality: 'good' };
-    this.#count(here);
+    this.#count(people ?? here.size + 1);
     const undo = [
-      signalling.on('peer:joined', ({ peer: { id } }) => this.#count(here.add(id))),
+      signalling.on('peer:joined', ({ peer: { id } }) => this.#count(here.add(id).size + 1)),
       signalling.on('peer:left', ({ peer }) => here.delete(peer)),
+      signalling.on('peers:named', ({ peers }) => {
+        for (const { id } of peers) here.add(id);
+      }),
+      signalling.on('people:counted', ({ people = 1 }) => this.#count(people)),
       effect(() => this.#note(this.#reach(), this.#quality.value)),
     ];
     return () => {
@@ -74,8 +78,8 @@ export class CallRecordModel implements CallObserver {
     this.#running = undefined;
   }
 
-  #count({ size }: ReadonlySet<PeerId>): void {
-    if (this.#running) this.#running.mostPeople = Math.max(this.#running.mostPeople, size + 1);
+  #count(people: number): void {
+    if (this.#running) this.#running.mostPeople = Math.max(this.#running.mostPeople, people);
   }
 
   #note(reach: Reach, quality: Quality): void {

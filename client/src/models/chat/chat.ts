@@ -88,6 +88,9 @@ export class ChatModel implements CallObserver {
     });
     const undo = [
       signalling.on('peer:joined', ({ peer }) => void this.nameOf(peer.id, peer.name)),
+      signalling.on('peers:named', ({ peers }) => {
+        for (const { id, name } of peers) this.nameOf(id, name);
+      }),
       signalling.on('chat:sent', (message) => this.#onMessage(message, { self, news: true })),
     ];
     for (const entry of this.#unconfirmed.values()) void this.#send(entry);

@@ -13,6 +13,7 @@ import {
   withoutProducer,
   withPaused,
   withPeer,
+  withPeers,
   withProducer,
   withSpeakers,
   withTracks,
@@ -23,9 +24,11 @@ type Arriving = { peer: PeerId; track: MediaStreamTrack | undefined };
 
 type Direct = { peer: PeerId; tracks: Partial<Record<SourceKey, MediaStreamTrack | undefined>> };
 
-/** The other participants in the room, following the server's notices. */
+/** The other participants in the room, following the server's notices. In a large room, some of them. */
 export class PeopleModel {
   readonly #announced = signal<Roster>([]);
+  /** In a large room. */
+  readonly #counted = signal<number | undefined>(undefined);
   /** Including those of prepared peers, who are in nobody's roster until they join. */
   readonly #arriving = signal<ReadonlyMap<ProducerId, Arriving>>(new Map());
   /** The tracks that arrive directly from the other participant, instead of over the server. */
@@ -43,6 +46,10 @@ export class PeopleModel {
     }),
   );
   readonly selfSpeaking: ReadonlySignal<boolean> = this.#selfSpeaking;
+  /** The number of people in the room, including the local participant. */
+  readonly count: ReadonlySignal<number> = computed(() => this.#counted.value ?? this.#announced.value.length + 1);
+  /** Whether the roster contains only some of them. */
+  readonly partial: ReadonlySignal<boolean> = computed(() => this.#counted.value !== undefined);
 
   /** Starts from the answer to a join and follows the notices until the returned function is called. */
   follow(signalling: Signalling, joined: JoinResult): () => void {
@@ -51,6 +58,10 @@ export class PeopleModel {
     const undo = [
       signalling.on('peer:joined', ({ peer }) => this.#change((roster) => withPeer(roster, peer))),
       signalling.on('peer:left', ({ peer }) => this.#change((roster) => withoutPeer(roster, peer))),
+      signalling.on('peers:named', ({ peers }) => this.#change((roster) => withPeers(roster, peers))),
+      signalling.on('people:counted', ({ people }) => {
+        this.#counted.value = people;
+      }),
       signalling.on('producer:created', (created) => this.#change((roster) => withProducer(roster, created))),
       signalling.on('producer:paused', (of) => this.#change((roster) => withPaused(roster, { ...of, paused: true }))),
       signalling.on('producer:resumed', (of) => this.#change((roster) => withPaused(roster, { ...of, paused: false }))),
@@ -65,9 +76,10 @@ export class PeopleModel {
   }
 
   /** Replaces the roster with these participants. */
-  resync({ self, peers, speakers }: JoinResult): void {
+  resync({ self, peers, people, speakers }: JoinResult): void {
     this.#self = self;
     batch(() => {
+      this.#counted.value = people;
       this.#announced.value = rosterOf(peers);
       this.#setSpeakers(self, speakers);
     });
@@ -137,6 +149,7 @@ export class PeopleModel {
 
   clear(): void {
     this.#announced.value = [];
+    this.#counted.value = undefined;
   }
 
   #keepTracks(stays: (arriving: Arriving, producer: ProducerId) => boolean): void {

@@ -40,6 +40,17 @@ export const withPeer = (roster: Roster, peer: PeerInfo): Roster => [
   personOf(peer),
 ];
 
+/** Those who are in the roster already keep their places. */
+export function withPeers(roster: Roster, peers: readonly PeerInfo[]): Roster {
+  const named = new Map(peers.map((peer) => [peer.id, personOf(peer)]));
+  const known = roster.map((person) => {
+    const again = named.get(person.id);
+    named.delete(person.id);
+    return again ?? person;
+  });
+  return [...known, ...named.values()];
+}
+
 export const withConnected = (roster: Roster, { peer, connected }: { peer: PeerId; connected: boolean }): Roster =>
   change(roster, peer, (person) => ({ ...person, connected }));
 

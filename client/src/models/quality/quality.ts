@@ -77,6 +77,9 @@ export class QualityModel implements CallObserver {
     const undo = [
       () => clearInterval(looking),
       signalling.on('peer:joined', ({ peer: { id, quality } }) => this.#onQuality(id, quality)),
+      signalling.on('peers:named', ({ peers }) => {
+        for (const { id, quality } of peers) this.#onQuality(id, quality);
+      }),
       signalling.on('peer:left', ({ peer }) => this.#onQuality(peer, undefined)),
       signalling.on('quality:changed', ({ peer, quality }) => this.#onQuality(peer, quality)),
       signalling.on('stats:room', (stats) => {

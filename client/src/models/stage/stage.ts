@@ -15,7 +15,7 @@ import { nextTileLayout, type StageTile, type Subject, type TileLayout } from '.
 export type { StageTile, TileLayout } from './tile-layout.ts';
 
 export type StageOptions = {
-  call: Pick<CallModel, 'people' | 'maxVisible' | 'subscribe'>;
+  call: Pick<CallModel, 'people' | 'count' | 'meet' | 'maxVisible' | 'subscribe'>;
   /** Decides whose video is hidden, and who counts as silent. */
   filter?: Pick<PersonalFilter, 'sees' | 'hears'>;
   screen: Pick<ScreenShareModel, 'video'>;
@@ -82,6 +82,11 @@ export class StageModel {
     this.tileLayout = computed(() => this.#next());
     this.foremost = computed(() => this.#foremost());
     effect(() => call.subscribe(this.#subscriptions({ visible: visible.value })));
+    // Once for each page, and again when the answer does not fill it.
+    const lacks = computed(() => this.tileLayout.value.lacking && `${this.#wanted.value} ${call.people.value.length}`);
+    effect(() => {
+      if (lacks.value) call.meet();
+    });
   }
 
   /** The size of the stage, in CSS pixels. */
@@ -139,6 +144,7 @@ export class StageModel {
     const { call, screen } = this.#options;
     const { tileLayout, order } = nextTileLayout(this.#order, {
       people: this.#people.value,
+      unknown: Math.max(0, call.count.value - 1 - call.people.value.length),
       sharing: screen.video.value !== undefined,
       size: this.#size.value,
       capacity: this.#capacity.value,

@@ -29,10 +29,14 @@ export type TileLayout = {
   atSide: boolean;
   /** How many more people would be on this page if they came. */
   spare: number;
+  /** Whether the page has places for people who are in the room but not known yet. */
+  lacking: boolean;
 };
 
 export type TileLayoutOptions = {
   people: readonly Person[];
+  /** How many others are in the room but not known. */
+  unknown: number;
   /** Whether the local screen is shared. */
   sharing: boolean;
   size: Size;
@@ -87,12 +91,13 @@ function tilesOf(
 type Focus = { large: TileKey | undefined };
 
 /** How many tiles a page holds beside the local one; at least one. */
-function perPageFor(tiles: readonly Tile[], { capacity, maxVisible, large }: TileLayoutOptions & Focus): number {
+function perPageFor(tiles: readonly Tile[], options: TileLayoutOptions & Focus): number {
+  const { capacity, maxVisible, large, unknown } = options;
   const { all, paged } = capacity[large === undefined ? 'grid' : 'strip'];
   const { lead, others } = apart(tiles, large);
   const largest = tiles.some(({ key, subject }) => key === large && 'person' in subject) ? 1 : 0;
   const holds = (tilesOnPage: number) => Math.max(1, Math.min(tilesOnPage - lead.length, maxVisible - largest));
-  return others.length <= holds(all) ? holds(all) : holds(paged);
+  return others.length + unknown <= holds(all) ? holds(all) : holds(paged);
 }
 
 /** Presenters, and then speakers, are on the first page. */
@@ -111,13 +116,13 @@ function withWantedSeen(
 }
 
 function tileLayoutOf(all: readonly Tile[], options: TileLayoutOptions & Focus & { perPage: number }): TileLayout {
-  const { size, large, perPage, wanted, people } = options;
+  const { size, large, perPage, wanted, people, unknown } = options;
   const folded = options.folded && large !== undefined;
   const { lead, others } = apart(folded ? [] : all, large);
-  const page = pageOf(others.length, { perPage, wanted });
+  const page = pageOf(folded ? 0 : others.length + unknown, { perPage, wanted });
   const shown = [...lead, ...others.slice(page.from, page.to)];
   // The first newcomer takes the place of the invitation, so nobody's tile moves.
-  const alone = people.length === 0 && others.length === 0 && large === undefined;
+  const alone = people.length + unknown === 0 && others.length === 0 && large === undefined;
   const places = arrange(size, {
     tiles: shown.length + (alone ? 1 : 0),
     large: large !== undefined,
@@ -134,6 +139,7 @@ function tileLayoutOf(all: readonly Tile[], options: TileLayoutOptions & Focus &
     folded,
     atSide: isWide(size),
     spare: isLast && !folded ? perPage - (page.to - page.from) : 0,
+    lacking: page.to > others.length,
   };
 }
 

@@ -33,7 +33,7 @@ export function Room(models: RoomProps) {
   return (
     <div class={styles.room}>
       <div class={styles.top}>
-        <RoomHeader room={call.room.value} link={invitationOf(call).links[0]} people={call.people.value.length + 1} />
+        <RoomHeader room={call.room.value} link={invitationOf(call).links[0]} people={call.count.value} />
         <SharingBar screen={screen} />
       </div>
       <main ref={main} tabIndex={-1} class={styles.main} aria-label={t('room.label', { room: call.room.value })}>

@@ -8,7 +8,24 @@ import { settle } from '../../../../fuzz/page.ts';
 import { welcome } from '../../../../fuzz/values/notice-templates.ts';
 import { memoryStore } from '../../../../support/memory-store.ts';
 
-test('a brief visit is announced, unless the visitor is blocked', async () => {
+const peers = [
+  { peer: 'bob', name: 'Bob' },
+  { peer: 'eve', name: 'Eve' },
+];
+
+test.each([
+  {
+    what: 'a small room',
+    notices: peers.flatMap(({ peer, name }) => [
+      ['peer:joined', { peer: { id: peer, name, producers: [], quality: 'good', handRaisedAt: undefined } }],
+      ['peer:left', { peer }],
+    ]),
+  },
+  {
+    what: 'a large room',
+    notices: [['people:counted', { people: 60, joined: { count: 2, named: peers }, left: { count: 2, named: peers } }]],
+  },
+])('a brief visit to $what is announced, unless the visitor is blocked', async ({ notices }) => {
   const server = new HostileServer({ welcome });
   const signalling = new Signalling({ open: () => server.socket });
   await settle();
@@ -17,14 +34,7 @@ test('a brief visit is announced, unless the visitor is blocked', async () => {
   const visits = new BriefVisits({ news: { add: (_, { name }) => void announced.push(name) }, filter });
   visits.follow(signalling);
   filter.toggle('blocked', 'eve');
-  for (const [id, name] of [
-    ['bob', 'Bob'],
-    ['eve', 'Eve'],
-  ])
-    server.say([
-      ['peer:joined', { peer: { id, name, producers: [], quality: 'good', handRaisedAt: undefined } }],
-      ['peer:left', { peer: id }],
-    ]);
+  server.say(notices);
   await settle();
   expect(announced).toEqual(['Bob']);
   signalling.close();

@@ -100,3 +100,11 @@ test('nothing is announced after the call', () => {
   jest.advanceTimersByTime(60_000);
   expect(sent()).toEqual([]);
 });
+
+test('people without names are counted', () => {
+  add(joined, ana);
+  news.addOthers(joined, 12);
+  news.addOthers(left, 1);
+  jest.advanceTimersByTime(1500);
+  expect(sent()).toEqual(['Ana, and 12 others joined; 1 person left']);
+});

@@ -7,6 +7,7 @@ import {
   withoutProducer,
   withPaused,
   withPeer,
+  withPeers,
   withProducer,
   withSpeakers,
   withTracks,
@@ -24,6 +25,15 @@ const names = (roster: Roster) => roster.map(({ name }) => name);
 test('people are listed in the order in which they joined', () => {
   expect(names(withPeer(start, { id: 'cleo', name: 'Cleo', producers: [] }))).toEqual(['Ada', 'Bob', 'Cleo']);
   expect(names(withoutPeer(start, 'ada'))).toEqual(['Bob']);
+});
+
+test('people who are named later come last, and those who are known keep their places', () => {
+  const named = withPeers(start, [
+    { id: 'cleo', name: 'Cleo', producers: [] },
+    { id: 'ada', name: 'Ada', producers: [] },
+  ]);
+  expect(names(named)).toEqual(['Ada', 'Bob', 'Cleo']);
+  expect(named[0]?.camera).toBeUndefined();
 });
 
 test.each(['en', 'ko'] as const)(

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import type { Person, RemoteSource } from '../../../../../client/src/models/call/call.ts';
 import { StageModel } from '../../../../../client/src/models/stage/stage.ts';
 import type { Store } from '../../../../../client/src/util/store.ts';
@@ -24,8 +24,19 @@ function setUp({ size = { width: 1248, height: 588 }, maxVisible = 25, store = m
   const visible = signal(true);
   const video = signal<MediaStreamTrack | undefined>(undefined);
   const subscribed: Subscriptions[] = [];
+  /** Others whom the page does not know. */
+  const unknown = signal(0);
+  let met = 0;
   const stage = new StageModel({
-    call: { people, maxVisible: signal(maxVisible), subscribe: (subscriptions) => subscribed.push(subscriptions) },
+    call: {
+      people,
+      count: computed(() => people.value.length + unknown.value + 1),
+      meet: () => {
+        met += 1;
+      },
+      maxVisible: signal(maxVisible),
+      subscribe: (subscriptions) => subscribed.push(subscriptions),
+    },
     screen: { video },
     store,
     windowSize: size,
@@ -37,6 +48,8 @@ function setUp({ size = { width: 1248, height: 588 }, maxVisible = 25, store = m
     people,
     visible,
     video,
+    unknown,
+    met: () => met,
     tiles: () => stage.tileLayout.value.tiles.map(({ key }) => key),
     large: () => stage.tileLayout.value.large?.key,
     asked: () => subscribed.at(-1)?.videos.map(({ peer, source }) => `${source}:${peer}`),
@@ -199,4 +212,23 @@ test.each([
   expect(stage.tileLayout.value.page.count).toBe(1);
   people.value = [...people.value, person('one more')];
   expect(stage.tileLayout.value.page.count).toBe(2);
+});
+
+test('in a large room, pages are counted for everybody, and people are asked for once a page lacks them', () => {
+  const { stage, people, unknown, tiles, met, newcomers } = setUp({ maxVisible: 3 });
+  batch(() => {
+    people.value = crowd(4);
+    unknown.value = 5;
+  });
+  expect([stage.tileLayout.value.page.count, met(), newcomers()?.cameras]).toEqual([3, 0, 0]);
+  stage.turnTo(1);
+  expect([tiles(), met()]).toEqual([['camera:self', 'camera:p3'], 1]);
+  batch(() => {
+    people.value = crowd(7);
+    unknown.value = 2;
+  });
+  expect([tiles().at(-1), met()]).toEqual(['camera:p5', 1]);
+  stage.turnTo(2);
+  stage.turnTo(1);
+  expect(met()).toBe(2);
 });

@@ -4,6 +4,7 @@ import { Badge } from '../../../../ui/badge.tsx';
 import { classNames } from '../../../../ui/class-names.ts';
 import { PersonDisc } from '../../../../ui/person-disc.tsx';
 import { PopoverMenu } from '../../../../ui/popover-menu.tsx';
+import type { RowPlace } from '../../../../ui/row-window.tsx';
 import { hueOf, initials } from '../../../../util/person-look.ts';
 import type { Uses } from '../../../models.ts';
 import { HandMark } from '../../person/hand-mark.tsx';
@@ -12,7 +13,7 @@ import { PersonActions, PersonalMarks } from '../../person/person-actions.tsx';
 import styles from './person-row.module.css';
 
 /** The facts that the list shows about a participant. */
-type ListedPerson = {
+export type ListedPerson = {
   id: string;
   name: string;
   /** Whether it is the local participant. */
@@ -27,13 +28,17 @@ type ListedPerson = {
   quality: 'good' | 'fair' | 'poor';
 };
 
-export type PersonRowProps = Uses<'personalFilter' | 'toasts'> & { person: ListedPerson };
+export type PersonRowProps = Uses<'personalFilter' | 'toasts'> & {
+  person: ListedPerson;
+  /** In a list that draws only some of its rows. */
+  place?: RowPlace;
+};
 
 /** A participant in the list, with a menu to mute, hide or block others. */
-export function PersonRow({ person, personalFilter: filter, toasts }: PersonRowProps) {
+export function PersonRow({ person, personalFilter: filter, toasts, place }: PersonRowProps) {
   const { id, name, self, hand, speaking, muted, cameraOff, sharing, quality } = person;
   return (
-    <li class={styles.row}>
+    <li class={styles.row} {...place}>
       <PersonDisc initials={initials(name)} hue={hueOf(id)} />
       <span class={styles.name} dir="auto">
         {self ? t('room.you', { name }) : name}
