@@ -8,7 +8,7 @@ import { ko } from '../src/i18n/ko.ts';
 const first = fileURLToPath(new URL('../src/first.ts', import.meta.url));
 
 /** What a join needs besides the entry: loaded with it, not after it. */
-const NEEDED_TO_JOIN = [/\/mediasoup-client\//u, /\/src\/media\/direct-link\.ts$/u];
+const NEEDED_TO_JOIN = [/\/mediasoup-client\//u, /\/src\/media\/sfu-link\.ts$/u, /\/src\/media\/direct-link\.ts$/u];
 const MAIN = /\/src\/main\.tsx$/u;
 const TEXTS = /\/src\/i18n\/ko\.ts$/u;
 

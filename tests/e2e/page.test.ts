@@ -176,7 +176,7 @@ function recordRehearsals(): void {
 
 /** Loaded early, and used only once the server has answered. */
 function isForJoin(path: string): boolean {
-  return /\/(?:lib|direct-link)-[^/]+\.js$/u.test(path);
+  return /\/(?:lib|sfu-link|direct-link)-[^/]+\.js$/u.test(path);
 }
 
 type Place = { x: number; y: number; width: number; height: number; look: string };

@@ -4,6 +4,7 @@ import { Device } from 'mediasoup-client';
 import * as fakeParameters from 'mediasoup-client/fakeParameters';
 import { FakeHandler } from 'mediasoup-client/handlers/FakeHandler';
 import { DirectLink } from '../../client/src/media/direct-link.ts';
+import { SfuLink } from '../../client/src/media/sfu-link.ts';
 import { ToastsModel } from '../../client/src/models/announcements/toasts.ts';
 import { CallModel } from '../../client/src/models/call/call.ts';
 import { ChatModel } from '../../client/src/models/chat/chat.ts';
@@ -35,7 +36,7 @@ export class Page {
       prepare: async ({ rtpCapabilities }) => {
         const device = new Device({ handlerFactory: FakeHandler.createFactory(fakeParameters) });
         await device.load({ routerRtpCapabilities: rtpCapabilities as never });
-        return { device, identity: undefined, svc: false, DirectLink };
+        return { device, identity: undefined, svc: false, SfuLink, DirectLink };
       },
     });
   }

@@ -2,8 +2,9 @@ import { type Signal, signal } from '@preact/signals';
 import { Device, type types } from 'mediasoup-client';
 import * as fakeParameters from 'mediasoup-client/fakeParameters';
 import { FakeHandler } from 'mediasoup-client/handlers/FakeHandler';
-import type { Identity } from '../../client/src/media/device.ts';
 import { DirectLink } from '../../client/src/media/direct-link.ts';
+import type { Identity } from '../../client/src/media/prepared-device.ts';
+import { SfuLink } from '../../client/src/media/sfu-link.ts';
 import { ToastsModel } from '../../client/src/models/announcements/toasts.ts';
 import { CallModel } from '../../client/src/models/call/call.ts';
 import { ChatModel } from '../../client/src/models/chat/chat.ts';
@@ -45,7 +46,7 @@ export class TestPeer {
       prepare: async ({ rtpCapabilities }) => {
         const device = new Device({ handlerFactory: connecting(FakeHandler.createFactory(fakeParameters)) });
         await device.load({ routerRtpCapabilities: rtpCapabilities as never });
-        return { device, identity, svc: false, DirectLink };
+        return { device, identity, svc: false, SfuLink, DirectLink };
       },
     });
     this.call.subscribe(everything);

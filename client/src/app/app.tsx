@@ -76,8 +76,9 @@ function useRehearsal(models: Models, { due }: { due: boolean }): void {
       .load()
       .then((Room) => {
         if (over) return;
-        rehearsed.current = true;
-        stop = rehearse(<Room {...models} />);
+        stop = rehearse(<Room {...models} />, () => {
+          rehearsed.current = true;
+        });
       })
       // A failure is reported when the room is to be shown.
       .catch(() => undefined);

@@ -5,9 +5,9 @@ const LASTS_MS = 100;
 
 /**
  * Draws a part of the page once, invisibly, when the browser is idle: its code is then compiled and its styles are
- * computed before it is needed. The returned function removes it earlier.
+ * computed before it is needed. `onDrawn` is then called. The returned function cancels it, or removes it earlier.
  */
-export function rehearse(part: VNode): () => void {
+export function rehearse(part: VNode, onDrawn: () => void): () => void {
   const place = Object.assign(document.createElement('div'), { className: 'rehearsal', inert: true });
   let end: ReturnType<typeof setTimeout> | undefined;
   const remove = () => {
@@ -18,6 +18,7 @@ export function rehearse(part: VNode): () => void {
   const cancel = whenIdle(() => {
     document.body.append(place);
     render(part, place);
+    onDrawn();
     end = setTimeout(remove, LASTS_MS);
   });
   return () => {

@@ -1,31 +1,15 @@
-import type { Device, types } from 'mediasoup-client';
+import type { types } from 'mediasoup-client';
 import type { Welcome } from '#shared/protocol/room.ts';
 import { DtlsFingerprints } from '#shared/protocol/rtc.ts';
 import type { DirectLink } from './direct-link.ts';
 import { prepareDtxThinning } from './dtx-thinning.ts';
 import type { FirefoxProbing } from './firefox-probing.ts';
+import type { DtlsRole, Identity, PreparedDevice } from './prepared-device.ts';
+import type { SfuLink } from './sfu-link.ts';
 import { encodesSvc } from './svc-support.ts';
 
-/** The DTLS role that a browser takes: the one that the server leaves to it, or always the client's. */
-export type DtlsRole = 'auto' | 'client';
-
-/** The certificate for DTLS on both transports, and what the server must know of it. */
-export type Identity = { certificate: RTCCertificate; role: DtlsRole; fingerprints: DtlsFingerprints };
-
-/** The parts that can be prepared before a join. */
-export type Prepared = {
-  device: Device;
-  /**
-   * Missing if the browser reveals its fingerprint, or mediasoup-client its DTLS role, only while a connection is being
-   * made.
-   */
-  identity: Identity | undefined;
-  /** Whether this browser encodes spatial layers in one stream. */
-  svc: boolean;
-  DirectLink: typeof DirectLink;
-  /** For a browser that measures its uplink only once. */
-  Probing?: typeof FirefoxProbing | undefined;
-};
+/** The parts that can be prepared before a join, with the code that only calls need. */
+export type Prepared = PreparedDevice & { SfuLink: typeof SfuLink; DirectLink: typeof DirectLink };
 
 /**
  * Combines the browser's capabilities with the server's. mediasoup-client and what only calls need are loaded here and
@@ -34,18 +18,19 @@ export type Prepared = {
  */
 export async function prepare({ rtpCapabilities }: Welcome): Promise<Prepared> {
   prepareDtxThinning();
-  const [{ Device, detectDeviceAsync }, { DirectLink }] = await Promise.all([
+  const [{ Device, detectDeviceAsync }, { SfuLink }, { DirectLink }] = await Promise.all([
     import('mediasoup-client'),
+    import('./sfu-link.ts'),
     import('./direct-link.ts'),
   ]);
   const handlerName = handlerFor(await detectDeviceAsync());
   const device = await Device.factory(handlerName ? { handlerName } : {});
   await device.load({
-    routerRtpCapabilities: rtpCapabilities as Parameters<Device['load']>[0]['routerRtpCapabilities'],
+    routerRtpCapabilities: rtpCapabilities as Parameters<types.Device['load']>[0]['routerRtpCapabilities'],
   });
   const identity = await createIdentity(dtlsRoleOf(device.handlerName));
   const Probing = await probingFor(device.handlerName);
-  return { device, identity, svc: encodesSvc(), DirectLink, Probing };
+  return { device, identity, svc: encodesSvc(), SfuLink, DirectLink, Probing };
 }
 
 /** No other browser needs it, so that none loads it. */

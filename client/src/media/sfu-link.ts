@@ -7,12 +7,12 @@ import { type ConsumerId, kindOf, type PeerId, type ProducerId, type Source } fr
 import type { Signalling } from '../signalling/signalling.ts';
 import { isWebKit } from '../util/browser-engine.ts';
 import type { ConsumerTrial } from './consumer-trial.ts';
-import type { Prepared } from './device.ts';
 import { type ThinnedSender, thinDtx } from './dtx-thinning.ts';
 import { sendSettings } from './encodings.ts';
 import { IceRestarter } from './ice-restarter.ts';
 import type { MediaLink } from './link.ts';
 import type { LinkPaths, PathState } from './path-state.ts';
+import type { PreparedDevice } from './prepared-device.ts';
 import { type FaultOf, type Reach, ReachWatch, type Way } from './reach-watch.ts';
 import { type PreviousProducer, SourceSender, type Wanted } from './source-sender.ts';
 
@@ -26,7 +26,7 @@ const STUN_UNAUTHORIZED = 401;
 const OTHER_WAY_MS = 5000;
 
 export type SfuLinkOptions = {
-  prepared: Omit<Prepared, 'DirectLink'>;
+  prepared: PreparedDevice;
   signalling: Signalling;
   welcome: Welcome;
   transports: Transports;

@@ -5,6 +5,7 @@
 import { EventEmitter } from 'node:events';
 import type { Prepared } from '../../../client/src/media/device.ts';
 import { DirectLink } from '../../../client/src/media/direct-link.ts';
+import { SfuLink } from '../../../client/src/media/sfu-link.ts';
 import type { Clock, Domain } from '../clock.ts';
 import type { MediaPlane } from './media-plane.ts';
 
@@ -36,7 +37,7 @@ export function preparedDevice(options: DeviceOptions): Prepared {
   };
   const fingerprints = [{ algorithm: 'sha-256' as const, value: Array<string>(32).fill('A1').join(':') }];
   const identity = options.tellsAhead ? { certificate: { expires: 0 }, role: 'auto', fingerprints } : undefined;
-  return { device, identity, DirectLink } as unknown as Prepared;
+  return { device, identity, SfuLink, DirectLink } as unknown as Prepared;
 }
 
 /** Everything that a page has open, for the simulation to break. */

@@ -10,7 +10,7 @@ import type { Prepared } from '../../media/device.ts';
 import type { MediaLink } from '../../media/link.ts';
 import type { LinkPaths } from '../../media/path-state.ts';
 import type { Reach } from '../../media/reach-watch.ts';
-import { type LinkFailure, SfuLink, type SfuLinkOptions } from '../../media/sfu-link.ts';
+import type { LinkFailure, SfuLink, SfuLinkOptions } from '../../media/sfu-link.ts';
 import type { Wanted } from '../../media/source-sender.ts';
 import type { Signalling } from '../../signalling/signalling.ts';
 import type { CaptureState, DevicesModel } from '../devices/devices.ts';
@@ -181,7 +181,7 @@ export class CallSession {
 
   #linkOver({ transports, held, previous }: Pick<SfuLinkOptions, 'transports' | 'held' | 'previous'>): SfuLink {
     const { people, onFailed, ...options } = this.#options;
-    const link: SfuLink = new SfuLink({
+    const link: SfuLink = new this.#options.prepared.SfuLink({
       ...options,
       transports,
       trial: this.#trial,
