@@ -184,7 +184,7 @@ export class Signalling {
     this.#outstanding.open();
   }
 
-  /** A preparation begins: what was missed before belonged to another one. */
+  /** A new preparation begins: notices missed before belonged to the previous one. */
   beginPreJoin(): void {
     this.#misses.value = false;
   }

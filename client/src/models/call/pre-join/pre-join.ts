@@ -134,7 +134,7 @@ export class PreJoin {
     }
   }
 
-  /** Prepares anew, with or without a send transport. A click that is under way continues with what is prepared. */
+  /** Prepares again, with or without a send transport. A join that is under way continues with what is ready. */
   #startOver(): void {
     const room = this.#room.peek();
     if (room === undefined || this.#state.peek() === 'entering') return;
