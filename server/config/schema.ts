@@ -97,7 +97,7 @@ const sections = {
   }),
   rooms: section({
     maxRooms: wholeNumber(1, 100_000),
-    maxPeople: wholeNumber(1, 1000),
+    maxPeople: wholeNumber(1, 5000),
     maxPeoplePerServer: wholeNumber(1, 1_000_000),
     maxVisible: wholeNumber(1, 1000),
     largeAbove: wholeNumber(2, 1000),

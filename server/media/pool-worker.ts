@@ -47,7 +47,7 @@ const CPU_SAMPLE_MS = 2000;
 const END_MS = 2000;
 
 /** The estimated load of one more person until the next sample, as a share of a core (`docs/sizing.md`). */
-const PERSON_CPU = 0.01;
+const PERSON_LOAD = 0.004;
 
 /** A mediasoup worker process and its WebRtcServer, with what is known of its load. */
 export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
@@ -69,8 +69,10 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   readonly #fullCpu: number;
   #rooms = 0;
   #cpu = 0;
-  /** How many people have come since CPU time was last sampled. */
-  #expected = 0;
+  /** What its consumers take once their media flows; added up when it is first needed after each sample. */
+  #expectedLoad: number | undefined;
+  /** How many people have come since then. */
+  #newcomers = 0;
   #unanswered = 0;
   /** Whether the worker has reported anything since the last sample. */
   #heard = false;
@@ -135,8 +137,10 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     return this.worker.closed;
   }
 
-  get cpu(): number {
-    return this.#cpu + this.#expected * PERSON_CPU;
+  /** The share of a core that it uses, or will use once the media of everybody on it flows. */
+  get load(): number {
+    this.#expectedLoad ??= this.#traffic.expectedLoad;
+    return Math.max(this.#cpu, this.#expectedLoad) + this.#newcomers * PERSON_LOAD;
   }
 
   get consumers(): number {
@@ -170,9 +174,9 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     return { readAt: performance.now(), streams: await this.#traffic.received() };
   }
 
-  /** Adds a person, whose CPU time is estimated until the next sample. */
+  /** Adds a person, whose load is estimated until the next sample. */
   expectPerson(): void {
-    this.#expected += 1;
+    this.#newcomers += 1;
   }
 
   /** Removes a person. An isolating worker ends with its last one. */
@@ -228,7 +232,8 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
       const sample = { at: performance.now(), cpuMs: ru_utime + ru_stime };
       this.#cpu = (sample.cpuMs - this.#lastSample.cpuMs) / (sample.at - this.#lastSample.at);
       this.#lastSample = sample;
-      this.#expected = 0;
+      this.#expectedLoad = undefined;
+      this.#newcomers = 0;
       this.emit('sampled');
     } catch {
       // A worker that was closed meanwhile has no CPU time to report. One that runs but cannot be asked, or hangs, is

@@ -7,7 +7,7 @@ export type QuarantineOptions = {
   /** The maximum number of workers. */
   size: number;
   /** From this share of a core on, a worker takes nobody else. */
-  fullCpu: number;
+  fullLoad: number;
   /** Starts a worker; each slot has its own port, counted from 0. @throws StartError. */
   start(slot: number): Promise<PoolWorker>;
   /** A worker could not be started. */
@@ -60,7 +60,7 @@ export class Quarantine {
     const site = siteOf(address);
     const others = ({ people }: PoolWorker) => [...people].filter((other) => siteOf(other.address) !== site).length;
     return this.workers
-      .filter((worker) => worker.cpu < this.#options.fullCpu && others(worker) <= mostOthers)
+      .filter((worker) => worker.load < this.#options.fullLoad && others(worker) <= mostOthers)
       .sort((a, b) => others(a) - others(b))[0];
   }
 

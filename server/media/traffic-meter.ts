@@ -1,5 +1,6 @@
 import type { BaseTransportStats, Consumer, Producer, Transport, Worker } from 'mediasoup/types';
 import type { WorkerStats } from '#shared/protocol/http.ts';
+import { expectedLoad } from './expected-load.ts';
 import { packetsPerFrame } from './layers.ts';
 import { combinedStats, type StreamStats } from './media-stats.ts';
 import type { StreamReading } from './needless-packets.ts';
@@ -33,6 +34,11 @@ export class TrafficMeter {
 
   get consumers(): number {
     return this.#consumers.size;
+  }
+
+  /** The share of a core that forwarding takes once all media flows. */
+  get expectedLoad(): number {
+    return expectedLoad(this.#consumers);
   }
 
   /** Never fails: transports that close meanwhile count as idle. */

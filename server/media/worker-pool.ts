@@ -57,7 +57,7 @@ export type WorkerPoolEvents = {
 /** The time before another attempt to replace a worker, in milliseconds. */
 const RETRY_MS = 5000;
 /** From this share of a core on, an isolating worker takes nobody else. */
-const FULL_CPU = 0.6;
+const FULL_LOAD = 0.6;
 
 /**
  * One mediasoup worker per core. A worker that dies is replaced, at once unless too many die; its rooms move to others.
@@ -92,7 +92,7 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
     this.police = new UploadPolice(options.uploadBounds, options.uploadTotals);
     this.#isolation = new Isolation({
       size: options.isolationWorkers,
-      fullCpu: FULL_CPU,
+      fullLoad: FULL_LOAD,
       start: (slot) => this.#startIsolated(options.port && options.port + this.size + slot),
       others: () => this.#workers,
       onSuspected: (people) => this.emit('suspected', people),
@@ -145,7 +145,7 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
     const isolated = who && (await this.#isolation.place(who));
     if (isolated) return isolated;
     if (this.#running.length === 0 && this.#starting.size > 0) await Promise.race(this.#starting);
-    const worker = placeOn(this.#running, { own, spreadCpu: this.#options.spreadPercent / 100 });
+    const worker = placeOn(this.#running, { own, spreadLoad: this.#options.spreadPercent / 100 });
     if (!worker) throw new AppError('server_full', 'no media worker is running; try again in a moment');
     if (who) worker.people.add(who);
     return worker;

@@ -10,7 +10,7 @@ export type Made = {
 };
 
 /** Observes a server: what its workers create, for a test to trace or to manipulate. */
-export function madeOn({ workers }: TestServer): Made {
+export function madeOn({ workers }: Pick<TestServer, 'workers'>): Made {
   const made: Made = { routers: [], transports: [], producers: [], consumers: [] };
   for (const { worker } of workers) {
     worker.observer.on('newrouter', (router) => {

@@ -1,4 +1,4 @@
-import type { ChannelId, FileInfo } from '#shared/protocol/data.ts';
+import { type ChannelId, type FileInfo, MAX_FILE_RECEIVERS } from '#shared/protocol/data.ts';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import { digestOf } from './digest.ts';
@@ -139,12 +139,12 @@ export class Outbound {
     setTimeout(() => this.#options.transfers.serve(waiting), GATHER_MS);
   }
 
-  /** For this receiver, and for those that ask for the same. */
+  /** For this receiver, and for those that ask for the same, as many as one transfer may have. */
   async #open(peer: PeerId): Promise<Opening> {
     const { link, info, transfers } = this.#options;
     const from = this.#asking.get(peer);
     if (from === undefined) return 'done';
-    const wanted = this.#laggards.has(peer) ? [peer] : this.#sharing(from);
+    const wanted = this.#laggards.has(peer) ? [peer] : this.#sharing(from, peer);
     for (const one of wanted) this.#asking.delete(one);
     const opened = transfers.opening(wanted);
     try {
@@ -165,10 +165,12 @@ export class Outbound {
     return error.retryAfterMs === undefined ? 'full' : 'busy';
   }
 
-  #sharing(from: number): PeerId[] {
-    return [...this.#asking].flatMap(([peer, other]) =>
+  #sharing(from: number, first: PeerId): PeerId[] {
+    const sharing = [...this.#asking].flatMap(([peer, other]) =>
       other === from && !this.#laggards.has(peer) && this.#options.transfers.admits(peer) ? [peer] : [],
     );
+    if (sharing.length <= MAX_FILE_RECEIVERS) return sharing;
+    return [first, ...sharing.filter((peer) => peer !== first)].slice(0, MAX_FILE_RECEIVERS);
   }
 
   /** Whether the receiver takes part, and has not sent a new request. */

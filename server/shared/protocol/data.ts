@@ -60,11 +60,14 @@ export const FileRequest = z.object({ file: FileId });
 /** `from` is how many bytes the receiver already has. */
 export const AcceptFileRequest = z.object({ file: FileId, from: Bytes });
 
+/** A sender has further receivers on another channel. */
+export const MAX_FILE_RECEIVERS = 1000;
+
 export const SendFileRequest = z.object({
   file: FileId,
   channel: ChannelId,
   stream: OwnStream,
-  to: z.array(PeerId).check(z.minLength(1), z.maxLength(1000)),
+  to: z.array(PeerId).check(z.minLength(1), z.maxLength(MAX_FILE_RECEIVERS)),
 });
 
 /** How much of their files the receiver has, over channels that it receives on, counted from the start of each file. */

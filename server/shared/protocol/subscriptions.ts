@@ -4,7 +4,7 @@ import { PeerId } from './scalars.ts';
 
 /** In device pixels, as the video is drawn. */
 const Height = z.int().check(z.gte(1), z.lte(8192));
-/** No room holds more people than this. */
+/** More than anybody receives at one time. */
 const MAX_COUNT = 1000;
 const count = () => z.int().check(z.gte(0), z.lte(MAX_COUNT));
 

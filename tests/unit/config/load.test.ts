@@ -49,7 +49,7 @@ describe('what a configuration is made of', () => {
       tls: { cert: null, key: null },
       media: {
         workers: 'auto',
-        spreadPercent: 60,
+        spreadPercent: 30,
         fullPercent: 90,
         maxDeathsPerMinute: 5,
         isolationWorkers: 3,
@@ -183,7 +183,7 @@ describe('what is reported', () => {
       'config/local.yaml line 5: media.workers: found "many", allowed: auto, or a whole number from 1 to 64',
       'config/local.yaml line 6: video: found "fast", allowed: a group of codec, maxKbps, screenMaxKbps',
       'PARLEY_PORT: unknown variable; config/default.yaml lists all variables',
-      'PARLEY_MAX_PEOPLE: rooms.maxPeople: found 2.5, allowed: a whole number from 1 to 1000',
+      'PARLEY_MAX_PEOPLE: rooms.maxPeople: found 2.5, allowed: a whole number from 1 to 5000',
       'PARLEY_LOG_LEVEL: log.level: found "loud", allowed: one of trace, debug, info, warn, error, fatal, silent',
     ]);
   });

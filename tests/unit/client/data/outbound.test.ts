@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { FileTransfers } from '../../../../client/src/data/file-transfers.ts';
 import { Outbound } from '../../../../client/src/data/outbound.ts';
+import { MAX_FILE_RECEIVERS } from '../../../../server/shared/protocol/data.ts';
 import { AppError } from '../../../../server/shared/protocol/errors.ts';
 import { fakeChannel, fakeLink } from '../../../support/fake-data-link.ts';
 
@@ -89,6 +90,15 @@ test('[X3] one receiver takes part in four transfers at a time, and another one 
   files.at(-1)?.accepted({ peer: 'bob', name: 'Bob', from: 0 });
   await pass(1000);
   expect(transfers.map(({ to }) => to)).toEqual([...Array(4).fill(['eve']), ['bob']]);
+});
+
+test('[X3] of more receivers than one transfer may have, the others get another one', async () => {
+  const outbound = offer();
+  const peers = Array.from({ length: MAX_FILE_RECEIVERS + 200 }, (_, index) => `peer ${index}`);
+  for (const peer of peers) outbound.accepted({ peer, name: peer, from: 0 });
+  await pass(1000);
+  expect(transfers.map(({ to }) => to.length)).toEqual([MAX_FILE_RECEIVERS, 200]);
+  expect(transfers.flatMap(({ to }) => to).toSorted()).toEqual(peers.toSorted());
 });
 
 test('[X5] a receiver that was too far behind the others gets a separate transfer', async () => {
