@@ -2,7 +2,7 @@ import type { types } from 'mediasoup-client';
 import type { Welcome } from '#shared/protocol/room.ts';
 import { DtlsFingerprints } from '#shared/protocol/rtc.ts';
 import type { DirectLink } from './direct-link.ts';
-import { prepareDtxThinning } from './dtx-thinning.ts';
+import { startSilenceWorker } from './dtx-thinning.ts';
 import type { FirefoxProbing } from './firefox-probing.ts';
 import type { DtlsRole, Identity, PreparedDevice } from './prepared-device.ts';
 import type { SfuLink } from './sfu-link.ts';
@@ -17,11 +17,11 @@ export type Prepared = PreparedDevice & { SfuLink: typeof SfuLink; DirectLink: t
  * @throws mediasoup-client's `UnsupportedError` in a browser without WebRTC.
  */
 export async function prepare({ rtpCapabilities }: Welcome): Promise<Prepared> {
-  prepareDtxThinning();
-  const [{ Device, detectDeviceAsync }, { SfuLink }, { DirectLink }] = await Promise.all([
+  const [{ Device, detectDeviceAsync }, { SfuLink }, { DirectLink }, silenceWorker] = await Promise.all([
     import('mediasoup-client'),
     import('./sfu-link.ts'),
     import('./direct-link.ts'),
+    startSilenceWorker(),
   ]);
   const handlerName = handlerFor(await detectDeviceAsync());
   const device = await Device.factory(handlerName ? { handlerName } : {});
@@ -30,7 +30,7 @@ export async function prepare({ rtpCapabilities }: Welcome): Promise<Prepared> {
   });
   const identity = await createIdentity(dtlsRoleOf(device.handlerName));
   const Probing = await probingFor(device.handlerName);
-  return { device, identity, svc: encodesSvc(), SfuLink, DirectLink, Probing };
+  return { device, identity, svc: encodesSvc(), silenceWorker, SfuLink, DirectLink, Probing };
 }
 
 /** No other browser needs it, so that none loads it. */

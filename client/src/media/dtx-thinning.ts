@@ -1,11 +1,19 @@
-let started: Promise<Worker> | undefined;
+let started: Promise<Worker | undefined> | undefined;
 
-/** Starts the worker that `thinDtx` needs, once for the page. Without it, comfort noise is not reduced. */
-export function prepareDtxThinning(): void {
-  if (!('RTCRtpScriptTransform' in globalThis)) return;
-  started ??= new Promise((resolve) => {
-    const worker = new Worker(new URL('./silence-worker.ts', import.meta.url), { type: 'module' });
+/**
+ * The worker that `thinDtx` needs, started once for the page; undefined where there is none. It has to be there before
+ * the first sender is: Chromium ignores a transform that a sender is given later.
+ */
+export function startSilenceWorker(): Promise<Worker | undefined> {
+  started ??= 'RTCRtpScriptTransform' in globalThis ? start() : Promise.resolve(undefined);
+  return started;
+}
+
+function start(): Promise<Worker | undefined> {
+  const worker = new Worker(new URL('./silence-worker.ts', import.meta.url), { type: 'module' });
+  return new Promise((resolve) => {
     worker.addEventListener('message', () => resolve(worker), { once: true });
+    worker.addEventListener('error', () => resolve(undefined), { once: true });
   });
 }
 
@@ -15,16 +23,17 @@ export type ThinnedSender = {
   hold(holds: boolean): void;
 };
 
-/**
- * Makes this microphone's sender send almost nothing while it is silent. Before the worker has started, and in browsers
- * that cannot do it, Opus sends comfort noise every 400 ms, and nothing is held. `onSpeech` is called when somebody
- * speaks while it is held.
- */
-export function thinDtx(sender: RTCRtpSender, { onSpeech }: { onSpeech: () => void }): ThinnedSender {
+type Options = {
+  /** Without one, Opus sends comfort noise every 400 ms, and nothing is held. */
+  worker: Worker | undefined;
+  /** Called when somebody speaks while the microphone is held. */
+  onSpeech(): void;
+};
+
+/** Makes this microphone's sender send almost nothing while it is silent. */
+export function thinDtx(sender: RTCRtpSender, { worker, onSpeech }: Options): ThinnedSender {
   const { port1: here, port2: there } = new MessageChannel();
   here.onmessage = onSpeech;
-  void started?.then((worker) => {
-    sender.transform = new RTCRtpScriptTransform(worker, { port: there }, [there]);
-  });
+  if (worker) sender.transform = new RTCRtpScriptTransform(worker, { port: there }, [there]);
   return { hold: (holds) => here.postMessage(holds) };
 }

@@ -399,7 +399,7 @@ export class SfuLink implements MediaLink {
       // The next second of speech asks again.
       this.#options.signalling.request('producer:speaking', { producer }).catch(() => undefined);
     };
-    this.#microphone = thinDtx(sender, { onSpeech });
+    this.#microphone = thinDtx(sender, { worker: this.#options.prepared.silenceWorker, onSpeech });
     this.#microphone.hold(this.#heldMicrophone === producer);
   }
 
