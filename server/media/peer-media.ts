@@ -181,7 +181,8 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     return this.#pair.receive.id;
   }
 
-  get producers(): SentProducer[] {
+  /** The same array until something about it changes. */
+  get producers(): readonly SentProducer[] {
     return this.#producers.all;
   }
 

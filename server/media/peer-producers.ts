@@ -85,6 +85,7 @@ type RoutedPair = { router: RoomRouter; pair: TransportPair };
 export class PeerProducers extends EventEmitter<SendingEvents> {
   readonly #options: PeerProducersOptions;
   readonly #producers = new Map<string, Sent>();
+  #all: readonly SentProducer[] = [];
   #place: RoutedPair;
   #held: boolean;
   #awaiting: NodeJS.Timeout | undefined;
@@ -99,8 +100,9 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
     this.#place = place;
   }
 
-  get all(): SentProducer[] {
-    return [...this.#producers.values()];
+  /** The same array until one of them begins, ends, is paused or resumed. */
+  get all(): readonly SentProducer[] {
+    return this.#all;
   }
 
   /** The worker of the previous place has died. */
@@ -143,6 +145,7 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
     const layers = spatialLayers(rtpParameters.encodings);
     const sent: Sent = { id, producer, source, paused, layers, seen, doubted: false };
     this.#producers.set(id, sent);
+    this.#listAll();
     router.offer(producer);
     producer.on('score', () => this.#score());
     producer.on(
@@ -164,6 +167,7 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
   async pause(id: string): Promise<void> {
     const sent = this.#sent(id);
     sent.paused = true;
+    this.#listAll();
     this.#score();
     await this.#unlessGone(sent, () => sent.producer.pause());
   }
@@ -172,6 +176,7 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
   async resume(id: string): Promise<void> {
     const sent = this.#sent(id);
     sent.paused = false;
+    this.#listAll();
     if (!this.#held) await this.#unlessGone(sent, () => sent.producer.resume());
   }
 
@@ -219,6 +224,10 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
     for (const sent of this.#producers.values()) this.#remove(sent);
   }
 
+  #listAll(): void {
+    this.#all = [...this.#producers.values()];
+  }
+
   get #live(): Sent[] {
     return [...this.#producers.values()].filter(({ producer }) => !producer.closed);
   }
@@ -260,6 +269,7 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
   #remove(sent: Sent): void {
     if (this.#producers.get(sent.id) !== sent) return;
     this.#producers.delete(sent.id);
+    this.#listAll();
     this.#options.producerIds.delete(sent.id);
     this.#endedAt.set(sent.source, performance.now());
   }

@@ -11,9 +11,14 @@ type Requested = { layers: number; lowerSince: number | undefined };
 /** The number of spatial layers that a sender should send from now on. */
 export type LayersNeeded = { producer: ProducerId; layers: number };
 
+/** The spatial layers that any receiver needs of a video, which starts with all that it `offers`. */
+export type NeededLayers = { layers: number; offers: number };
+
 /** Decides how many layers are requested from each sender: more at once, fewer after a delay. */
 export class Dynacast {
-  #requested = new Map<ProducerId, Requested>();
+  readonly #requested = new Map<ProducerId, Requested>();
+  /** Those of which fewer layers are needed than requested, longest first. */
+  readonly #lower = new Map<ProducerId, NeededLayers>();
 
   /** The number of layers requested from the sender; undefined if it may send everything it offers. */
   requested(producer: ProducerId): number | undefined {
@@ -21,26 +26,41 @@ export class Dynacast {
   }
 
   /**
-   * Takes the layers needed at `now` of each sent video, which starts with all the layers it `offers`. Returns the
-   * changed requests, and when to call again, if ever.
+   * Takes the videos of which that has changed since the last call, without what is needed of those that ended.
+   * @returns the changed requests at `now`, and when to call again, if ever.
    */
   follow(
-    wanted: ReadonlyMap<ProducerId, { layers: number; offers: number }>,
+    changed: ReadonlyMap<ProducerId, NeededLayers | undefined>,
     now: number,
   ): { news: LayersNeeded[]; nextAt: number | undefined } {
-    const before = this.#requested;
-    this.#requested = new Map(
-      [...wanted].map(([producer, { layers, offers }]) => {
-        const requested = before.get(producer) ?? { layers: offers, lowerSince: undefined };
-        return [producer, next(requested, layers, now)];
-      }),
+    const news = [...changed].flatMap(([producer, needed]) =>
+      needed ? this.#request(producer, needed, now) : this.#forget(producer),
     );
-    const news = [...this.#requested].flatMap(([producer, { layers }]) => {
-      const known = before.get(producer)?.layers ?? wanted.get(producer)?.offers;
-      return layers === known ? [] : { producer, layers };
-    });
-    const due = [...this.#requested.values()].flatMap(({ lowerSince }) => lowerSince ?? []);
-    return { news, nextAt: due.length === 0 ? undefined : Math.min(...due) + DOWN_AFTER_MS };
+    for (const [producer, needed] of this.#lower) {
+      const dueAt = this.#lowerAt(producer);
+      if (dueAt > now) return { news, nextAt: dueAt };
+      news.push(...this.#request(producer, needed, now));
+    }
+    return { news, nextAt: undefined };
+  }
+
+  #lowerAt(producer: ProducerId): number {
+    return (this.#requested.get(producer)?.lowerSince ?? 0) + DOWN_AFTER_MS;
+  }
+
+  #request(producer: ProducerId, needed: NeededLayers, now: number): LayersNeeded[] {
+    const before = this.#requested.get(producer) ?? { layers: needed.offers, lowerSince: undefined };
+    const requested = next(before, needed.layers, now);
+    this.#requested.set(producer, requested);
+    if (requested.lowerSince === undefined) this.#lower.delete(producer);
+    else this.#lower.set(producer, needed);
+    return requested.layers === before.layers ? [] : [{ producer, layers: requested.layers }];
+  }
+
+  #forget(producer: ProducerId): [] {
+    this.#requested.delete(producer);
+    this.#lower.delete(producer);
+    return [];
   }
 }
 

@@ -2,8 +2,8 @@ import { EventEmitter } from 'node:events';
 import type { ConsumerInfo } from '#shared/protocol/media.ts';
 import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
 import { sameMembers } from '../util/same-members.ts';
-import { Dynacast, type LayersNeeded } from './dynacast.ts';
-import { type PlanOptions, plan } from './forwarding.ts';
+import { Dynacast, type LayersNeeded, type NeededLayers } from './dynacast.ts';
+import type { PlanOptions } from './forwarding.ts';
 import { HeldMicrophones, type HoldNews } from './held-microphones.ts';
 import { IncrementalPlan, type PlanChange } from './incremental-plan.ts';
 import { nextLoudestSpeakers, noSpeakers, type Voice } from './loudest-speakers.ts';
@@ -70,10 +70,10 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     this.#microphones = new Microphones(options.maxMicrophones);
   }
 
-  /** The forwards that this peer would receive from the others. */
-  forwardsTo(peer: Peer, others: readonly Peer[]): Forward[] {
-    const { maxVisible } = this.#options;
-    return plan([...others, peer], { maxVisible, ...this.#state, unheard: this.#unheardOf(others) })(peer);
+  /** The forwards that this peer would receive from those who are seated. */
+  forwardsTo(peer: Peer): Forward[] {
+    const forwards = this.#plan.forwardsEarly(peer, this.#options.everybody(), this.#state);
+    return forwards.filter((forward) => this.#options.find(forward.peer)?.seated && this.#isDecided(forward));
   }
 
   /** The speakers have changed. @returns those of them who are forwarded, in the given order. */
@@ -150,13 +150,8 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
   }
 
   /** In a room with idle microphones, those on which no pass has decided yet have no consumers either. */
-  #unheardOf(peers: readonly Peer[]): ReadonlySet<PeerId> {
-    if (this.#idle.size === 0) return this.#unheard;
-    const known = this.#microphones.all;
-    const undecided = peers.filter(({ producers }) =>
-      producers.some(({ id, source }) => source === 'microphone' && !known.has(id)),
-    );
-    return new Set([...this.#unheard, ...undecided.map(({ id }) => id)]);
+  #isDecided({ producer: { id, source } }: Forward): boolean {
+    return this.#idle.size === 0 || source !== 'microphone' || this.#microphones.all.has(id);
   }
 
   async #pass(): Promise<void> {
@@ -165,23 +160,38 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     const everybody = this.#options.everybody();
     const heldAt = this.#followMicrophones(everybody, now);
     const changes = this.#plan.update(everybody, this.#state);
-    const needed = this.#plan.layersNeeded;
-    // A prepared peer sends nothing before it joins, and by then the others have applied its consumers.
-    const preparedPeers = new Set(everybody.flatMap(({ id, seated }) => (seated ? [] : id)));
-    const received = everybody.flatMap((peer) => {
-      const flowsAtOnce = (sender: PeerId) => !preparedPeers.has(peer.id) && preparedPeers.has(sender);
-      const change = this.#bring(peer, changes.get(peer), { flowsAtOnce, now });
-      return change === undefined ? [] : change.then((made) => ({ peer, flowsAtOnce, ...made }));
-    });
-    const changed = await Promise.all(received);
+    const needs = this.#plan.changedLayers;
+    const changed = await Promise.all(this.#follow(everybody, changes, now));
     if (this.#closed) return;
     for (const say of news) say();
     this.#tellReceivers(changed);
-    for (const peer of everybody) if (peer.missing > 0) this.emit('missing', peer, peer.missing);
-    const dynacastAt = this.#tellSenders(needed, now) ?? Number.POSITIVE_INFINITY;
-    const lookAt = everybody.some(({ missing }) => missing > 0) ? now + LOOK_FOR_PLACES_MS : Number.POSITIVE_INFINITY;
-    const dueAt = Math.min(dynacastAt, lookAt, heldAt);
-    this.#passes.after(everybody.reduce((at, { closesAt }) => Math.min(at, closesAt), dueAt) - now);
+    const dynacastAt = this.#tellSenders(needs, now) ?? Number.POSITIVE_INFINITY;
+    this.#passes.after(Math.min(dynacastAt, heldAt, this.#lookAt(everybody, now)) - now);
+  }
+
+  /** Brings the consumers of everybody in line with the plan. */
+  #follow(everybody: readonly Peer[], changes: ReadonlyMap<Peer, PlanChange>, now: number): Promise<Changed>[] {
+    // A prepared peer sends nothing before it joins, and by then the others have applied its consumers.
+    const preparedPeers = new Set<PeerId>();
+    for (const { id, seated } of everybody) if (!seated) preparedPeers.add(id);
+    const fromPrepared = (sender: PeerId) => preparedPeers.has(sender);
+    const received: Promise<Changed>[] = [];
+    for (const peer of everybody) {
+      const flowsAtOnce = preparedPeers.has(peer.id) ? never : fromPrepared;
+      const change = this.#bring(peer, changes.get(peer), { flowsAtOnce, now });
+      if (change) received.push(change.then((made) => ({ peer, flowsAtOnce, ...made })));
+    }
+    return received;
+  }
+
+  /** Reports missing consumers. @returns when to look again for places for them, or to close unneeded ones. */
+  #lookAt(everybody: readonly Peer[], now: number): number {
+    let lookAt = Number.POSITIVE_INFINITY;
+    for (const peer of everybody) {
+      if (peer.missing > 0) this.emit('missing', peer, peer.missing);
+      lookAt = Math.min(lookAt, peer.closesAt, peer.missing > 0 ? now + LOOK_FOR_PLACES_MS : lookAt);
+    }
+    return lookAt;
   }
 
   /** Decides which microphones have consumers. @returns when to decide again. */
@@ -236,22 +246,15 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
   }
 
   /** Returns when to call again, if ever. */
-  #tellSenders(needed: ReadonlyMap<ProducerId, number>, now: number): number | undefined {
-    const senders = new Map<ProducerId, { peer: Peer; offers: number }>();
-    for (const peer of this.#options.everybody()) {
-      for (const { id, layers } of peer.producers) senders.set(id, { peer, offers: layers });
-    }
-    const wanted = new Map(
-      [...needed].flatMap(([producer, layers]) => {
-        const sender = senders.get(producer);
-        return sender ? [[producer, { layers, offers: sender.offers }] as const] : [];
-      }),
-    );
-    const { news, nextAt } = this.#dynacast.follow(wanted, now);
+  #tellSenders(needs: ReadonlyMap<ProducerId, NeededLayers | undefined>, now: number): number | undefined {
+    const { news, nextAt } = this.#dynacast.follow(needs, now);
     for (const needed of news) {
-      const sender = senders.get(needed.producer);
-      if (sender) this.emit('layersNeeded', sender.peer, needed);
+      const sender = this.#plan.senderOf(needed.producer);
+      const peer = sender && this.#options.find(sender);
+      if (peer) this.emit('layersNeeded', peer, needed);
     }
     return nextAt;
   }
 }
+
+const never = () => false;

@@ -9,7 +9,7 @@ type Microphone = {
   /** When its consumers are no longer needed, or since when it has some again. */
   at: number;
   /** The consumers without a receipt, once it has been chosen again. */
-  awaited?: Set<string>;
+  awaited: Set<string> | undefined;
 };
 
 /**
@@ -28,7 +28,7 @@ export class HeldMicrophones {
   /** Those that were ever told to hold. */
   readonly #told = new Map<ProducerId, Microphone>();
   /** The microphones of the last call. */
-  #known: ReadonlySet<ProducerId> = new Set();
+  readonly #known = new Set<ProducerId>();
 
   /** Whether this microphone's sender was told to hold; undefined if it was never told anything. */
   holds(producer: ProducerId): boolean | undefined {
@@ -43,25 +43,41 @@ export class HeldMicrophones {
     idle: ReadonlyMap<PeerId, ProducerId>,
     { all, now }: { all: ReadonlySet<ProducerId>; now: number },
   ): { news: HoldNews[]; unheard: Set<PeerId>; nextAt: number } {
-    const chosen = new Set([...all].filter((producer) => this.#told.get(producer)?.holds));
-    for (const producer of idle.values()) chosen.delete(producer);
-    const opened = [...chosen].flatMap((producer) => this.#choose(producer, now));
-    const held = [...idle].flatMap(([peer, producer]) => this.#hold({ peer, producer }, now));
-    for (const producer of this.#told.keys()) if (!all.has(producer)) this.#told.delete(producer);
-    this.#known = all;
-    const unheard = [...idle].flatMap(([peer, producer]) => ((this.#told.get(producer)?.at ?? 0) <= now ? peer : []));
-    const due = [...this.#told.values()].flatMap(({ holds, at }) => (holds && at > now ? at : []));
-    return {
-      news: [...opened, ...held],
-      unheard: new Set(unheard),
-      nextAt: Math.min(Number.POSITIVE_INFINITY, ...due),
-    };
+    this.#forgetAllBut(all);
+    const news = this.#opened(idle, now);
+    for (const [peer, producer] of idle) news.push(...this.#hold({ peer, producer }, now));
+    for (const producer of all) this.#known.add(producer);
+    const unheard = new Set<PeerId>();
+    let nextAt = Number.POSITIVE_INFINITY;
+    for (const { peer, holds, at } of this.#told.values()) {
+      if (holds && at > now) nextAt = Math.min(nextAt, at);
+      else if (holds && idle.has(peer)) unheard.add(peer);
+    }
+    return { news, unheard, nextAt };
+  }
+
+  #forgetAllBut(all: ReadonlySet<ProducerId>): void {
+    for (const producer of this.#known) {
+      if (all.has(producer)) continue;
+      this.#known.delete(producer);
+      this.#told.delete(producer);
+    }
+  }
+
+  /** Those that were told to hold and are no longer idle. */
+  #opened(idle: ReadonlyMap<PeerId, ProducerId>, now: number): HoldNews[] {
+    const news: HoldNews[] = [];
+    for (const [producer, { peer, holds }] of this.#told)
+      if (holds && idle.get(peer) !== producer) news.push(...this.#choose(producer, now));
+    return news;
   }
 
   /** These consumers were created and wait for their receipts. @returns the microphones that wait for none. */
   created(consumers: readonly { id: string; producer: ProducerId }[]): HoldNews[] {
     for (const { id, producer } of consumers) this.#told.get(producer)?.awaited?.add(id);
-    return [...this.#told].flatMap(([producer, told]) => (told.awaited?.size === 0 ? this.#open(producer, told) : []));
+    const news: HoldNews[] = [];
+    for (const [producer, told] of this.#told) if (told.awaited?.size === 0) news.push(...this.#open(producer, told));
+    return news;
   }
 
   /** The receivers have applied these. @returns the microphones that wait for no more receipts. */
@@ -74,11 +90,11 @@ export class HeldMicrophones {
 
   #hold({ peer, producer }: { peer: PeerId; producer: ProducerId }, now: number): HoldNews[] {
     const told = this.#told.get(producer);
-    delete told?.awaited;
+    if (told) told.awaited = undefined;
     if (told?.holds) return [];
     // A new one never had any consumers.
     const at = this.#known.has(producer) ? now + CLOSING_MS : now;
-    this.#told.set(producer, { peer, holds: true, at });
+    this.#told.set(producer, { peer, holds: true, at, awaited: undefined });
     return [{ peer, producer, holds: true }];
   }
 
@@ -95,7 +111,7 @@ export class HeldMicrophones {
 
   #open(producer: ProducerId, told: Microphone): HoldNews[] {
     told.holds = false;
-    delete told.awaited;
+    told.awaited = undefined;
     return [{ peer: told.peer, producer, holds: false }];
   }
 }

@@ -1,9 +1,12 @@
 import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
-import type { Subscriptions, VideoSubscription } from '#shared/protocol/subscriptions.ts';
+import type { Subscriptions } from '#shared/protocol/subscriptions.ts';
 import type { Want } from '../media/managed-consumer.ts';
+import type { NeededLayers } from './dynacast.ts';
 import { type PlanOptions, withoutDirect } from './forwarding.ts';
+import { KeptOffers, type VideoChange } from './kept-offers.ts';
 import { LayerCounts } from './layer-counts.ts';
-import { type Forward, noOffers, type Offers, offersOf, type Party, videosFor } from './offers.ts';
+import { type Forward, forwardSounds, type Party, type Voices, videosFor } from './offers.ts';
+import { Subscribers } from './subscribers.ts';
 
 /** How the plan of one receiver differs from its previous one. */
 export type PlanDifference = {
@@ -16,18 +19,19 @@ export type PlanDifference = {
 /** Its whole plan, for a receiver whose previous plan says nothing about it. */
 export type PlanChange = PlanDifference | 'whole';
 
-type Source = VideoSubscription['source'];
-
-/** A video that was added, removed, or whose sender took a seat: the higher of its seats counts. */
-type VideoChange = { source: Source; peer: PeerId; seat: number };
-
 /** What is known of a receiver since the last update. */
 type Receiver = {
   subscriptions: Subscriptions;
   subscribedAt: number;
-  /** The videos that it subscribes to by name. */
-  names: ReadonlySet<string>;
   videos: readonly Forward[];
+};
+
+/** The audio that all receive, and what it was computed from. */
+type Sounds = {
+  forwards: readonly Forward[];
+  byProducer: ReadonlyMap<ProducerId, Forward>;
+  voices: Voices | undefined;
+  changes: number;
 };
 
 /**
@@ -36,10 +40,13 @@ type Receiver = {
  */
 export class IncrementalPlan<Peer extends Party> {
   readonly #maxVisible: number;
+  readonly #offers = new KeptOffers<Peer>();
   readonly #receivers = new Map<Peer, Receiver>();
+  readonly #subscribers = new Subscribers<Peer>();
   readonly #layers = new LayerCounts();
-  #offers = noOffers;
-  #sounds: ReadonlyMap<ProducerId, Forward> = new Map();
+  /** The videos of which more or fewer layers may be needed than before the last update. */
+  #videos: ReadonlySet<ProducerId> = new Set();
+  #sounds: Sounds = { forwards: [], byProducer: new Map(), voices: undefined, changes: 0 };
   #direct: readonly PeerId[] = [];
 
   constructor({ maxVisible }: Pick<PlanOptions, 'maxVisible'>) {
@@ -51,65 +58,103 @@ export class IncrementalPlan<Peer extends Party> {
     peers: readonly Peer[],
     { heldBack, speaking = new Set(), unheard = new Set(), direct = [] }: Omit<PlanOptions, 'maxVisible'>,
   ): Map<Peer, PlanChange> {
-    const [before, wereDirect] = [this.#offers, this.#direct];
-    this.#offers = offersOf(peers, { heldBack, speaking, unheard });
+    const wereDirect = this.#direct;
     this.#direct = direct;
-    this.#forgetAllBut(new Set(peers));
-    const sounds = this.#followSounds();
+    this.#offers.follow(peers);
+    const { videos, left } = this.#offers.takeChanges();
+    for (const peer of left) this.#forget(peer);
+    const sounds = this.#followSounds({ heldBack, speaking, unheard });
     const senders = sendersOf(sounds);
-    const videos = videoChanges(before, this.#offers);
+    const concerned = new Set(videos.flatMap((change) => this.#concernedBy(change)));
     const changes = new Map<Peer, PlanChange>();
     for (const peer of peers) {
       const isDirect = wereDirect.includes(peer.id) || direct.includes(peer.id);
-      const seen = this.#followVideos(peer, videos, isDirect);
+      const seen = this.#followVideos(peer, { isConcerned: isDirect || concerned.has(peer) });
       const heard = senders.has(peer.id) ? withoutOwn(sounds, peer) : sounds;
       const change = seen === 'whole' || isDirect ? 'whole' : together(heard, seen);
       if (change) changes.set(peer, change);
     }
+    this.#videos = new Set([...this.#layers.takeChanged(), ...videos.flatMap(({ producers }) => producers)]);
     return changes;
   }
 
   /** The whole plan of a peer since the last update, the most important first. */
   forwardsTo(peer: Peer): Forward[] {
-    const sounds = this.#offers.sounds.filter((sound) => sound.peer !== peer.id);
+    const sounds = this.#sounds.forwards.filter((sound) => sound.peer !== peer.id);
     return [...withoutDirect(sounds, peer, this.#direct), ...(this.#receivers.get(peer)?.videos ?? [])];
   }
 
-  /** How many spatial layers of each sent video any receiver needs. */
-  get layersNeeded(): Map<ProducerId, number> {
-    const { camera, screen } = this.#offers;
-    const needed = [...camera.inOrder, ...screen.inOrder].map(
-      ({ producer: { id } }) => [id, this.#layers.needed(id)] as const,
-    );
-    return new Map(needed);
+  /** What a peer without a plan will receive of these peers, as they are now. */
+  forwardsEarly(
+    peer: Peer,
+    peers: readonly Peer[],
+    { heldBack, speaking = new Set(), unheard = new Set(), direct = [] }: Omit<PlanOptions, 'maxVisible'>,
+  ): Forward[] {
+    this.#offers.follow(peers);
+    const { forwards: sounds } = this.#soundsFor({ heldBack, speaking, unheard });
+    const videos = videosFor(peer, this.#offers, { maxVisible: this.#maxVisible });
+    const others = [...sounds, ...videos].filter((forward) => forward.peer !== peer.id);
+    return withoutDirect(others, peer, direct);
   }
 
-  #forgetAllBut(peers: ReadonlySet<Peer>): void {
-    for (const [peer, { videos }] of this.#receivers) {
-      if (peers.has(peer)) continue;
-      this.#layers.remove(videos);
-      this.#receivers.delete(peer);
-    }
+  /** How many layers are needed of the videos of which that may have changed; undefined for one that has ended. */
+  get changedLayers(): Map<ProducerId, NeededLayers | undefined> {
+    return new Map([...this.#videos].map((id) => [id, this.#layersOf(id)]));
+  }
+
+  /** The sender of this video. */
+  senderOf(video: ProducerId): PeerId | undefined {
+    return this.#offers.video(video)?.peer;
+  }
+
+  #layersOf(id: ProducerId): NeededLayers | undefined {
+    const video = this.#offers.video(id);
+    return video && { layers: this.#layers.needed(id), offers: video.producer.layers };
+  }
+
+  #forget(peer: Peer): void {
+    const receiver = this.#receivers.get(peer);
+    if (!receiver) return;
+    this.#layers.remove(receiver.videos);
+    this.#subscribers.remove(peer, receiver.subscriptions);
+    this.#receivers.delete(peer);
   }
 
   /** @returns the differences of the audio that all receive. */
-  #followSounds(): PlanDifference {
+  #followSounds(voices: Voices): PlanDifference {
     const before = this.#sounds;
-    this.#sounds = new Map(this.#offers.sounds.map((sound) => [sound.producer.id, sound]));
-    return difference(before, this.#sounds);
+    this.#sounds = this.#soundsFor(voices);
+    return this.#sounds === before ? none : difference(before.byProducer, this.#sounds.byProducer);
   }
 
-  #followVideos(peer: Peer, changes: readonly VideoChange[], isDirect: boolean): PlanChange {
+  /** Those of the last update, if nothing has changed since. */
+  #soundsFor(voices: Voices): Sounds {
+    const { inOrder, changes } = this.#offers.sounds;
+    if (changes === this.#sounds.changes && isSameVoices(voices, this.#sounds.voices)) return this.#sounds;
+    const forwards = forwardSounds(inOrder, voices);
+    return { forwards, byProducer: byProducer(forwards), voices, changes };
+  }
+
+  /** The receivers whose videos may be others after the change. */
+  #concernedBy({ source, peer, seat }: VideoChange): Peer[] {
+    const named = this.#subscribers.of({ source, peer });
+    if (source === 'camera') return [...named, ...this.#subscribers.ofNewCameras(seat)];
+    // The camera of a presenter has another priority.
+    const seeing = [...this.#receivers].filter(([, { videos }]) => videos.some((video) => video.peer === peer));
+    return [...named, ...this.#subscribers.ofNewScreens, ...seeing.map(([receiver]) => receiver)];
+  }
+
+  #followVideos(peer: Peer, { isConcerned }: { isConcerned: boolean }): PlanChange {
     const known = this.#receivers.get(peer);
     const { subscriptions, subscribedAt } = peer;
-    const sameNames = known?.subscriptions === subscriptions;
-    const isCurrent = sameNames && known.subscribedAt === subscribedAt && !isDirect;
-    if (isCurrent && !changes.some((change) => concerns(change, known))) return none;
+    const isSubscribed = known?.subscriptions === subscriptions && known.subscribedAt === subscribedAt;
+    if (isSubscribed && !isConcerned) return none;
     const videos = withoutDirect(videosFor(peer, this.#offers, { maxVisible: this.#maxVisible }), peer, this.#direct);
     if (known) this.#layers.remove(known.videos);
     this.#layers.add(videos);
-    const names = sameNames ? known.names : new Set(subscriptions.videos.map(nameOf));
-    this.#receivers.set(peer, { subscriptions, subscribedAt, names, videos });
+    if (known && !isSubscribed) this.#subscribers.remove(peer, known.subscriptions);
+    if (!isSubscribed) this.#subscribers.add(peer, subscriptions);
+    this.#receivers.set(peer, { subscriptions, subscribedAt, videos });
     return known ? difference(byProducer(known.videos), byProducer(videos)) : 'whole';
   }
 }
@@ -120,6 +165,9 @@ function together(sounds: PlanDifference, videos: PlanDifference): PlanDifferenc
   if (isNone(videos)) return isNone(sounds) ? undefined : sounds;
   return { forwards: [...sounds.forwards, ...videos.forwards], ended: [...sounds.ended, ...videos.ended] };
 }
+
+const isSameVoices = (one: Voices, other: Voices | undefined) =>
+  one.heldBack === other?.heldBack && one.speaking === other.speaking && one.unheard === other.unheard;
 
 const isNone = ({ forwards, ended }: PlanDifference) => forwards.length === 0 && ended.length === 0;
 
@@ -143,32 +191,6 @@ function isSameWant(a: Want | undefined, b: Want | undefined): boolean {
     a.layers?.temporalLayer === b.layers?.temporalLayer
   );
 }
-
-function videoChanges(before: Offers, after: Offers): VideoChange[] {
-  return (['camera', 'screen'] as const).flatMap((source) => {
-    const [had, has] = [before[source], after[source]];
-    const changed = has.inOrder.flatMap(({ peer, seat, producer }) => {
-      const known = had.of.get(peer);
-      if (known?.producer === producer && known.seat === seat) return [];
-      return { source, peer, seat: Math.max(seat, known?.seat ?? seat) };
-    });
-    const gone = had.inOrder.flatMap(({ peer, seat }) => (has.of.has(peer) ? [] : { source, peer, seat }));
-    return [...changed, ...gone];
-  });
-}
-
-/** Whether the videos of this receiver may be others after the change. */
-function concerns(
-  change: VideoChange,
-  { subscriptions: { newcomers }, subscribedAt, names, videos }: Receiver,
-): boolean {
-  if (names.has(nameOf(change))) return true;
-  if (change.source === 'camera') return newcomers.cameras > 0 && change.seat > subscribedAt;
-  // The camera of a presenter has another priority.
-  return newcomers.screens > 0 || videos.some(({ peer }) => peer === change.peer);
-}
-
-const nameOf = ({ source, peer }: { source: Source; peer: PeerId }) => `${source} ${peer}`;
 
 const byProducer = (forwards: readonly Forward[]) => new Map(forwards.map((forward) => [forward.producer.id, forward]));
 

@@ -5,6 +5,7 @@ import { type Forward, layersTaken } from './offers.ts';
 export class LayerCounts {
   /** By producer: how many receivers take each number of layers. */
   readonly #takers = new Map<ProducerId, number[]>();
+  #changed = new Set<ProducerId>();
 
   add(videos: readonly Forward[]): void {
     for (const video of videos) this.#count(video, 1);
@@ -20,10 +21,18 @@ export class LayerCounts {
     return Math.max(0, this.#takers.get(producer)?.findLastIndex((count) => count > 0) ?? 0);
   }
 
+  /** The videos whose takers have changed since the last call. */
+  takeChanged(): ReadonlySet<ProducerId> {
+    const changed = this.#changed;
+    this.#changed = new Set();
+    return changed;
+  }
+
   #count(video: Forward, by: 1 | -1): void {
     const layers = layersTaken(video);
     if (layers === 0) return;
     const { id } = video.producer;
+    this.#changed.add(id);
     const counts = this.#takers.get(id) ?? [];
     counts[layers] = (counts[layers] ?? 0) + by;
     if (counts.some((count) => count > 0)) this.#takers.set(id, counts);

@@ -298,8 +298,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
       const peer = new Peer({ id, address, browser, media, making, consumerPlaces, subscriptions, returns });
       if (to === 'preJoin') return peer;
       // A failure is tried again in the next pass.
-      const forwards = forwarder.forwardsTo(peer, this.people);
-      await peer.receiveEarly(forwards);
+      await peer.receiveEarly(forwarder.forwardsTo(peer));
       return peer;
     });
     const peer = await setUp.catch((error: unknown) => {

@@ -13,6 +13,7 @@ export type MicrophoneFacts = {
 
 type Sender = Pick<Party, 'id' | 'producers'> & { address: string };
 type Microphone = { peer: PeerId; site: string; producer: ProducerId; muted: boolean };
+type Known = Pick<Sender, 'producers' | 'address'> & { seen: number };
 
 /**
  * In this time, in milliseconds, as many microphones take the places of others as there are places. It bounds the
@@ -30,16 +31,21 @@ const SITE_SHARE = 0.64;
  */
 export class Microphones {
   readonly #max: number;
-  /** Whether each microphone of the last call was muted. */
-  #muted: ReadonlyMap<ProducerId, boolean> = new Map();
-  #chosen: ReadonlySet<ProducerId> = new Set();
+  /** The senders of the last call, and their microphones. */
+  readonly #senders = new Map<PeerId, Known>();
+  readonly #microphones = new Map<PeerId, Microphone>();
+  readonly #all = new Set<ProducerId>();
+  readonly #chosen = new Set<Microphone>();
+  readonly #idle = new Map<PeerId, ProducerId>();
   /** When each participant was last expected to speak, counted in such moments. */
-  #expected = new Map<PeerId, number>();
+  readonly #expected = new Map<PeerId, number>();
   #moments = 0;
   /** Those who were expected to speak and have no place, in this order. */
   readonly #asking = new Set<PeerId>();
   /** How many may take the place of another one, at that time. */
   #changes: { left: number; at: number };
+  /** How often `choose` was called. */
+  #times = 0;
 
   /** At most `max` have consumers. */
   constructor(max: number) {
@@ -54,69 +60,120 @@ export class Microphones {
     this.#asking.add(peer);
   }
 
-  /** All microphones of the last call. */
+  /** All microphones of the last call; later calls change it. */
   get all(): ReadonlySet<ProducerId> {
-    return new Set(this.#muted.keys());
+    return this.#all;
   }
 
-  /** @returns the microphones that have no consumers, by sender, and when to call again. */
-  choose(senders: readonly Sender[], facts: MicrophoneFacts): { idle: Map<PeerId, ProducerId>; nextAt: number } {
-    const all = senders.flatMap(microphoneOf);
-    this.#follow(all, facts);
-    const chosen = this.#filled(all);
-    const nextAt = this.#replace(all, chosen, facts);
-    this.#chosen = new Set([...chosen].map(({ producer }) => producer));
-    const idle = all.filter((microphone) => !chosen.has(microphone));
-    return { idle: new Map(idle.map(({ peer, producer }) => [peer, producer])), nextAt };
+  /**
+   * @returns the microphones that have no consumers, by sender, which later calls change; and when to call again.
+   */
+  choose(
+    senders: readonly Sender[],
+    facts: MicrophoneFacts,
+  ): { idle: ReadonlyMap<PeerId, ProducerId>; nextAt: number } {
+    this.#follow(senders);
+    this.#forgetAsking(facts);
+    this.#fill();
+    const nextAt = this.#replace(facts);
+    return { idle: this.#idle, nextAt };
   }
 
-  /** Whoever has just unmuted is expected to speak. Forgets those who have left, and those who ask no more. */
-  #follow(all: readonly Microphone[], { hands }: MicrophoneFacts): void {
-    for (const { peer, producer, muted } of all) if (!muted && this.#muted.get(producer)) this.expect(peer);
-    this.#muted = new Map(all.map(({ producer, muted }) => [producer, muted]));
-    this.#expected = new Map(all.map((microphone) => [microphone.peer, this.#momentOf(microphone)]));
-    const mayAsk = new Set(all.flatMap(({ peer, muted }) => (muted && !hands.has(peer) ? [] : peer)));
-    for (const peer of this.#asking) if (!mayAsk.has(peer)) this.#asking.delete(peer);
+  /** Of senders who changed nothing, nothing is looked at. */
+  #follow(senders: readonly Sender[]): void {
+    this.#times += 1;
+    for (const sender of senders) {
+      const known = this.#senders.get(sender.id);
+      if (known?.producers === sender.producers && known.address === sender.address) known.seen = this.#times;
+      else this.#take(sender);
+    }
+    if (this.#senders.size > senders.length) this.#forgetUnseen();
   }
 
-  /** Those that were chosen, and as many more as there are places: first who asks, then who is not muted. */
-  #filled(all: readonly Microphone[]): Set<Microphone> {
-    const chosen = new Set(all.filter(({ producer }) => this.#chosen.has(producer)));
-    const rankOf = ({ peer, muted }: Microphone) => (this.#asking.has(peer) ? 0 : muted ? 2 : 1);
-    const others = all.filter((microphone) => !chosen.has(microphone)).sort((a, b) => rankOf(a) - rankOf(b));
-    for (const microphone of others.slice(0, Math.max(0, this.#max - chosen.size))) chosen.add(microphone);
-    for (const { peer } of chosen) this.#asking.delete(peer);
-    return chosen;
+  /** Whoever has just unmuted is expected to speak. */
+  #take(sender: Sender): void {
+    const { id: peer, producers, address } = sender;
+    this.#senders.set(peer, { producers, address, seen: this.#times });
+    const [before, now] = [this.#microphones.get(peer), microphoneOf(sender)];
+    if (before && now && before.producer === now.producer) {
+      if (before.muted && !now.muted) this.expect(peer);
+      Object.assign(before, now);
+      return;
+    }
+    this.#drop(peer);
+    if (!now) return;
+    this.#microphones.set(peer, now);
+    this.#all.add(now.producer);
+    this.#idle.set(peer, now.producer);
+  }
+
+  #drop(peer: PeerId): void {
+    const microphone = this.#microphones.get(peer);
+    if (!microphone) return;
+    this.#microphones.delete(peer);
+    this.#all.delete(microphone.producer);
+    this.#chosen.delete(microphone);
+    this.#idle.delete(peer);
+  }
+
+  #forgetUnseen(): void {
+    for (const [peer, { seen }] of this.#senders) {
+      if (seen === this.#times) continue;
+      this.#senders.delete(peer);
+      this.#drop(peer);
+      this.#expected.delete(peer);
+    }
+  }
+
+  /** Those without a microphone, and those who muted it or lowered their hand, ask no more. */
+  #forgetAsking({ hands }: MicrophoneFacts): void {
+    for (const peer of this.#asking) {
+      const microphone = this.#microphones.get(peer);
+      if (!microphone) this.#expected.delete(peer);
+      if (!microphone || (microphone.muted && !hands.has(peer))) this.#asking.delete(peer);
+    }
+  }
+
+  /** Fills free places: first with who asks, then with who is not muted. */
+  #fill(): void {
+    const free = this.#max - this.#chosen.size;
+    if (free > 0 && this.#idle.size > 0) {
+      const rankOf = ({ peer, muted }: Microphone) => (this.#asking.has(peer) ? 0 : muted ? 2 : 1);
+      const idle = [...this.#idle.keys()].flatMap((peer) => this.#microphones.get(peer) ?? []);
+      for (const microphone of idle.sort((a, b) => rankOf(a) - rankOf(b)).slice(0, free)) this.#choose(microphone);
+    }
+    for (const { peer } of this.#chosen) this.#asking.delete(peer);
+  }
+
+  #choose(microphone: Microphone): void {
+    this.#chosen.add(microphone);
+    this.#idle.delete(microphone.peer);
   }
 
   /** Gives places to those who ask. @returns when to call again for those who wait. */
-  #replace(all: readonly Microphone[], chosen: Set<Microphone>, facts: MicrophoneFacts): number {
+  #replace(facts: MicrophoneFacts): number {
     this.#refill(facts.now);
     if (this.#asking.size === 0) return Number.POSITIVE_INFINITY;
-    const bySender = new Map(all.map((microphone) => [microphone.peer, microphone]));
-    const asking = [...this.#asking].flatMap((peer) => bySender.get(peer) ?? []);
+    const asking = [...this.#asking].flatMap((peer) => this.#microphones.get(peer) ?? []);
     for (const microphone of inTurns(asking)) {
       if (this.#changes.left < 1) break;
-      const least = this.#leastLikely(chosen, microphone, facts);
+      const least = this.#leastLikely(microphone, facts);
       if (!least) continue;
-      chosen.delete(least);
-      chosen.add(microphone);
+      this.#chosen.delete(least);
+      this.#idle.set(least.peer, least.producer);
+      this.#choose(microphone);
       this.#asking.delete(microphone.peer);
       this.#changes.left -= 1;
     }
     return this.#asking.size > 0 ? facts.now + TURNOVER_MS / this.#max : Number.POSITIVE_INFINITY;
   }
 
-  #leastLikely(
-    chosen: ReadonlySet<Microphone>,
-    { site }: Microphone,
-    { speaking, heldBack, hands }: MicrophoneFacts,
-  ): Microphone | undefined {
-    const ofSite = [...chosen].filter((microphone) => microphone.site === site);
+  #leastLikely({ site }: Microphone, { speaking, heldBack, hands }: MicrophoneFacts): Microphone | undefined {
+    const ofSite = [...this.#chosen].filter((microphone) => microphone.site === site);
     const isFull = ofSite.length >= Math.ceil(this.#max * SITE_SHARE);
     const isHeard = ({ peer }: Microphone) => speaking.has(peer) && !heldBack.has(peer);
     const isSilent = ({ peer, muted }: Microphone) => muted && !hands.has(peer);
-    const others = (isFull ? ofSite : [...chosen]).filter((microphone) => !isHeard(microphone));
+    const others = (isFull ? ofSite : [...this.#chosen]).filter((microphone) => !isHeard(microphone));
     others.sort((a, b) => Number(isSilent(b)) - Number(isSilent(a)) || this.#momentOf(a) - this.#momentOf(b));
     return others[0];
   }
@@ -131,9 +188,9 @@ export class Microphones {
   }
 }
 
-function microphoneOf({ id: peer, address, producers }: Sender): Microphone | [] {
+function microphoneOf({ id: peer, address, producers }: Sender): Microphone | undefined {
   const microphone = producers.find(({ source }) => source === 'microphone');
-  return microphone ? { peer, site: siteOf(address), producer: microphone.id, muted: microphone.paused } : [];
+  return microphone ? { peer, site: siteOf(address), producer: microphone.id, muted: microphone.paused } : undefined;
 }
 
 /** The first of each site, then the second of each, and so on. */

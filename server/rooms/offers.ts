@@ -7,6 +7,7 @@ import type { SentProducer } from '../media/peer-producers.ts';
 /** The facts about a peer on which the plan depends. */
 export type Party = {
   id: PeerId;
+  /** The same array until something about it changes. */
   producers: readonly SentProducer[];
   /** Rises with every seat that is taken; Infinity in pre-join. */
   seat: number;
@@ -18,14 +19,17 @@ export type Party = {
 /** A producer for which a peer should have a consumer. `want` says what flows; undefined for nothing. */
 export type Forward = { peer: PeerId; producer: SentProducer; want: Want | undefined };
 
-/** A video that is sent; `seat` is that of its sender. */
-type Video = { peer: PeerId; seat: number; producer: SentProducer };
+/** A producer; `seat` is that of its sender. */
+export type Offer = { peer: PeerId; seat: number; producer: SentProducer };
 
 /** The videos of one source, in the order in which their senders joined, and by sender. */
-type VideoOffers = { inOrder: readonly Video[]; of: ReadonlyMap<PeerId, Video> };
+type VideoOffers = { inOrder: readonly Offer[]; of: ReadonlyMap<PeerId, Offer> };
+
+/** All videos that are sent in a room. */
+export type Videos = Record<VideoSubscription['source'], VideoOffers>;
 
 /** Everything that is sent in a room: audio as it is forwarded, the most important first, and videos. */
-export type Offers = { sounds: readonly Forward[] } & Record<VideoSubscription['source'], VideoOffers>;
+type Offers = Videos & { sounds: readonly Forward[] };
 
 export type Voices = {
   /** Microphones that are not forwarded at present because others are louder. */
@@ -40,37 +44,43 @@ export type Voices = {
 const SCREEN_PRIORITY = 255;
 const PRESENTER_PRIORITY = 128;
 
-type SizedVideo = Video & { height: number };
-
-export const noOffers: Offers = {
-  sounds: [],
-  camera: { inOrder: [], of: new Map() },
-  screen: { inOrder: [], of: new Map() },
-};
+type SizedVideo = Offer & { height: number };
 
 /** What these people send, in whatever order they are listed. */
 export function offersOf(parties: readonly Party[], voices: Voices): Offers {
   const sent = parties
     .toSorted((a, b) => a.seat - b.seat || (a.id < b.id ? -1 : 1))
-    .flatMap(({ id, seat, producers }) => producers.map((producer) => ({ peer: id, seat, producer })));
-  const isHeard = ({ peer, producer: { source } }: Video) => source !== 'microphone' || !voices.unheard.has(peer);
-  const sounds = sent.filter((one) => isSound(one.producer) && isHeard(one));
-  const isFirst = ({ peer, producer: { source } }: Video) =>
-    source === 'microphone' && voices.speaking.has(peer) && !voices.heldBack.has(peer);
-  const byImportance = [...sounds.filter(isFirst), ...sounds.filter((sound) => !isFirst(sound))];
+    .flatMap((party) => offersFrom(party));
   return {
-    sounds: byImportance.map((sound) => forwardSound(sound, voices)),
+    sounds: forwardSounds(
+      sent.filter(({ producer }) => isSound(producer)),
+      voices,
+    ),
     camera: videosFrom('camera', sent),
     screen: videosFrom('screen', sent),
   };
 }
 
+/** What one of them sends. */
+export const offersFrom = ({ id, seat, producers }: Pick<Party, 'id' | 'seat' | 'producers'>): Offer[] =>
+  producers.map((producer) => ({ peer: id, seat, producer }));
+
+/** How this audio is forwarded, the most important first. */
+export function forwardSounds(sounds: readonly Offer[], voices: Voices): Forward[] {
+  const isHeard = ({ peer, producer: { source } }: Offer) => source !== 'microphone' || !voices.unheard.has(peer);
+  const isFirst = ({ peer, producer: { source } }: Offer) =>
+    source === 'microphone' && voices.speaking.has(peer) && !voices.heldBack.has(peer);
+  const heard = sounds.filter(isHeard);
+  const byImportance = [...heard.filter(isFirst), ...heard.filter((sound) => !isFirst(sound))];
+  return byImportance.map((sound) => forwardSound(sound, voices));
+}
+
 /** The videos that this peer receives: screens first, then subscriptions in order, then newcomers; each once. */
-export function videosFor(receiver: Party, offers: Offers, { maxVisible }: { maxVisible: number }): Forward[] {
+export function videosFor(receiver: Party, offers: Videos, { maxVisible }: { maxVisible: number }): Forward[] {
   const { newcomers } = receiver.subscriptions;
   const named = namedVideos(receiver, offers);
   const known = new Set(named.map(({ producer }) => producer.id));
-  const isMeant = ({ peer, producer }: Video) => peer !== receiver.id && !known.has(producer.id);
+  const isMeant = ({ peer, producer }: Offer) => peer !== receiver.id && !known.has(producer.id);
   const { screen, camera } = offers;
   const unnamed = [
     ...firstOf(screen.inOrder, newcomers.screens, { from: 0, isMeant }),
@@ -90,29 +100,29 @@ export function layersTaken({ producer, want }: Forward): number {
   return want.layers ? want.layers.spatialLayer + 1 : producer.layers;
 }
 
-function namedVideos({ id, subscriptions }: Party, offers: Offers): SizedVideo[] {
+function namedVideos({ id, subscriptions }: Party, offers: Videos): SizedVideo[] {
   return subscriptions.videos.flatMap(({ peer, source, height }) => {
     const video = peer === id ? undefined : offers[source].of.get(peer);
     return video ? { ...video, height } : [];
   });
 }
 
-function videosFrom(source: VideoSubscription['source'], sent: readonly Video[]): VideoOffers {
+function videosFrom(source: VideoSubscription['source'], sent: readonly Offer[]): VideoOffers {
   const inOrder = sent.filter(({ producer }) => producer.source === source);
   return { inOrder, of: new Map(inOrder.map((video) => [video.peer, video])) };
 }
 
-function forwardSound({ peer, producer }: Video, { heldBack }: Voices): Forward {
+function forwardSound({ peer, producer }: Offer, { heldBack }: Voices): Forward {
   const silent = producer.source === 'microphone' && heldBack.has(peer);
   return { peer, producer, want: silent ? undefined : { priority: 1 } };
 }
 
 function firstOf(
-  videos: readonly Video[],
+  videos: readonly Offer[],
   count: number,
-  { from, isMeant }: { from: number; isMeant: (video: Video) => boolean },
-): Video[] {
-  const found: Video[] = [];
+  { from, isMeant }: { from: number; isMeant: (video: Offer) => boolean },
+): Offer[] {
+  const found: Offer[] = [];
   for (let at = from; at < videos.length && found.length < count; at += 1) {
     const video = videos[at];
     if (video && isMeant(video)) found.push(video);
@@ -121,7 +131,7 @@ function firstOf(
 }
 
 /** The index of the first video whose sender has a higher seat. */
-function firstAfter(videos: readonly Video[], seat: number): number {
+function firstAfter(videos: readonly Offer[], seat: number): number {
   let [low, high] = [0, videos.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -131,16 +141,16 @@ function firstAfter(videos: readonly Video[], seat: number): number {
   return low;
 }
 
-function forwardVideo(video: SizedVideo, offers: Offers): Forward {
+function forwardVideo(video: SizedVideo, offers: Videos): Forward {
   const { peer, producer, height } = video;
   const layers = producer.layers > 1 ? layersFor(height, { spatial: producer.layers }) : undefined;
   return { peer, producer, want: { layers, priority: priorityOf(video, offers) } };
 }
 
 /** A shared screen first, then its presenter, then the larger video. */
-function priorityOf(video: SizedVideo, { screen }: Offers): number {
+function priorityOf(video: SizedVideo, { screen }: Videos): number {
   if (isScreen(video)) return SCREEN_PRIORITY;
   return screen.of.has(video.peer) ? PRESENTER_PRIORITY : Math.min(100, Math.ceil(video.height / 10));
 }
 
-const isScreen = ({ producer }: Video) => producer.source === 'screen';
+const isScreen = ({ producer }: Offer) => producer.source === 'screen';

@@ -138,7 +138,7 @@ export class Peer implements Party {
     return this.#subscribedAt;
   }
 
-  get producers(): SentProducer[] {
+  get producers(): readonly SentProducer[] {
     return this.media.producers;
   }
 
@@ -195,6 +195,7 @@ export class Peer implements Party {
 
   /** When `follow` is due again although nothing changes, to close a consumer; Infinity for never. */
   get closesAt(): number {
+    if (this.#unwanted.size === 0) return Number.POSITIVE_INFINITY;
     const [oldest] = this.#unwanted.values();
     return oldest?.unwantedSince === undefined ? Number.POSITIVE_INFINITY : oldest.unwantedSince + CLOSE_AFTER_MS;
   }

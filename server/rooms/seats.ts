@@ -95,7 +95,7 @@ export class Seats {
     }
     onMoving(peer, media);
     // A failure is tried again in the next pass.
-    await peer.receiveEarly(forwarder.forwardsTo(peer, others));
+    await peer.receiveEarly(forwarder.forwardsTo(peer));
     return true;
   }
 }

@@ -68,7 +68,7 @@ export class StandInRoom {
       subscriptions,
     });
     peer.subscribe(subscriptions, seat);
-    await peer.receiveEarly(this.#forwarder.forwardsTo(peer, [...this.#peers.values()]));
+    await peer.receiveEarly(this.#forwarder.forwardsTo(peer));
     peer.sit(id, seat);
     this.#peers.set(id, peer);
     await produce(peer, 'microphone');

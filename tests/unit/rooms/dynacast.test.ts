@@ -22,5 +22,6 @@ test('a layer that is needed again meanwhile is never stopped', () => {
 test('a producer that is gone is forgotten', () => {
   const dynacast = new Dynacast();
   dynacast.follow(wanted(1), 0);
-  expect(dynacast.follow(new Map(), 1000)).toEqual({ news: [], nextAt: undefined });
+  expect(dynacast.follow(new Map([['p', undefined]]), 1000)).toEqual({ news: [], nextAt: undefined });
+  expect(dynacast.requested('p')).toBeUndefined();
 });

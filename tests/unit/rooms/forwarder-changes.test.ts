@@ -96,8 +96,7 @@ class TestRoom {
 
   /** As for the answer to a join; what the worker refuses is tried again in the next pass. */
   async #receiveEarly(peer: Peer): Promise<void> {
-    const others = this.everybody.filter((other) => other.seated && other !== peer);
-    await peer.receiveEarly(this.forwarder.forwardsTo(peer, others));
+    await peer.receiveEarly(this.forwarder.forwardsTo(peer));
   }
 
   sit(peer: Peer): void {

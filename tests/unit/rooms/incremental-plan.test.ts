@@ -132,6 +132,22 @@ function apply(received: Received, change: PlanChange, whole: () => Forward[]): 
   for (const forward of forwards) received.set(forward.producer.id, forward);
 }
 
+function applyLayers(needed: Map<string, number>, { changedLayers }: IncrementalPlan<Party>): void {
+  for (const [producer, now] of changedLayers) {
+    if (now) needed.set(producer, now.layers);
+    else needed.delete(producer);
+  }
+}
+
+/** Somebody who is about to join. */
+const stranger: Party = {
+  id: 'stranger',
+  producers: [],
+  seat: Infinity,
+  subscriptions: { videos: [], newcomers: { cameras: 4, screens: 2, height: 300 } },
+  subscribedAt: 0,
+};
+
 const asMap = (forwards: readonly Forward[]): Received =>
   new Map(forwards.map((forward) => [forward.producer.id, forward]));
 
@@ -141,8 +157,11 @@ test('[F5] after whatever changes, everybody receives what a new plan says, and 
     const room = new RandomRoom(next);
     const incremental = new IncrementalPlan<Party>(room.options);
     const received = new Map<Party, Received>();
+    const needed = new Map<string, number>();
     for (let update = 0; update < UPDATES; update += 1) {
       for (let changes = Math.floor(next() * 4); changes >= 0; changes -= 1) room.change();
+      const early = incremental.forwardsEarly(stranger, room.people, room.options);
+      expect(early).toEqual(plan([...room.people, stranger], room.options)(stranger));
       for (const [party, change] of incremental.update(room.people, room.options)) {
         const known = received.get(party) ?? new Map();
         apply(known, change, () => incremental.forwardsTo(party));
@@ -154,7 +173,8 @@ test('[F5] after whatever changes, everybody receives what a new plan says, and 
         expect({ seed, update, got: received.get(party) }).toEqual({ seed, update, got: asMap(plans[index] ?? []) });
         expect(incremental.forwardsTo(party)).toEqual(plans[index]);
       }
-      expect(incremental.layersNeeded).toEqual(layersNeeded(room.people, plans));
+      applyLayers(needed, incremental);
+      expect(needed).toEqual(layersNeeded(room.people, plans));
     }
   }
 });
@@ -181,7 +201,7 @@ test('[F5] who turns a page is the only one for whom anything changes', () => {
   ada.subscriptions = { ...nothing, videos: [{ peer: 'p12', source: 'camera', height: 200 }] };
   const changes = incremental.update(people, { heldBack: new Set() });
   expect([...changes.keys()]).toEqual([ada]);
-  expect(incremental.layersNeeded.get('p12/camera')).toBe(1);
+  expect(incremental.changedLayers).toEqual(new Map([['p12/camera', { layers: 1, offers: 3 }]]));
 });
 
 const nothing: Subscriptions = { videos: [], newcomers: { cameras: 0, screens: 0, height: 180 } };

@@ -14,8 +14,8 @@ function sender(id: string, { muted = true, site = id }: { muted?: boolean; site
 }
 
 /** Mutes or unmutes. */
-function set({ producers }: Sender, muted: boolean): void {
-  for (const producer of producers) producer.paused = muted;
+function set(sender: Sender, muted: boolean): void {
+  sender.producers = sender.producers.map((producer) => ({ ...producer, paused: muted }));
 }
 
 /** Whose microphones have consumers. */
