@@ -61,6 +61,8 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
   #idle: ReadonlyMap<PeerId, ProducerId> = new Map();
   #unheard: ReadonlySet<PeerId> = new Set();
   #loudest = noSpeakers;
+  /** Runs until a microphone waits for receipts no longer. */
+  #late: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(options: ForwarderOptions) {
@@ -103,7 +105,8 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
 
   /** The receivers have applied these consumers. */
   applied(consumers: readonly ConsumerInfo[]): void {
-    this.#tellHolds(this.#held.applied(consumers));
+    this.#tellHolds(this.#held.applied(consumers, performance.now()));
+    this.#openLateOnes();
   }
 
   /** Repeats to this peer which layers are needed from it, and the consumers without a receipt. */
@@ -141,6 +144,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
 
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#late);
     this.#passes.close();
   }
 
@@ -206,7 +210,22 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     const held = this.#held.follow(idle, { all: this.#microphones.all, now });
     [this.#idle, this.#unheard] = [idle, held.unheard];
     this.#tellHolds(held.news);
+    this.#openLateOnes();
     return Math.min(nextAt, held.nextAt);
+  }
+
+  /** Microphones wait for receipts for a while only, however long the room rests. */
+  #openLateOnes(): void {
+    clearTimeout(this.#late);
+    const { lateAt } = this.#held;
+    if (this.#closed || lateAt === Number.POSITIVE_INFINITY) return;
+    this.#late = setTimeout(
+      () => {
+        this.#tellHolds(this.#held.late(performance.now()));
+        this.#openLateOnes();
+      },
+      Math.max(0, lateAt - performance.now()) + 1,
+    );
   }
 
   #tellHolds(news: readonly HoldNews[]): void {
@@ -233,7 +252,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
       if (consumers.length > 0) this.emit('consumersCreated', peer, { consumers, paused });
     }
     const unconfirmed = changed.flatMap(({ created, flowsAtOnce }) => created.filter(({ peer }) => !flowsAtOnce(peer)));
-    this.#tellHolds(this.#held.created(unconfirmed));
+    this.#tellHolds(this.#held.created(unconfirmed, performance.now()));
   }
 
   /**

@@ -6,10 +6,18 @@ export type HoldNews = { peer: PeerId; producer: ProducerId; holds: boolean };
 type Microphone = {
   peer: PeerId;
   holds: boolean;
-  /** When its consumers are no longer needed, or since when it has some again. */
+  /** When its consumers are no longer needed. */
   at: number;
-  /** The consumers without a receipt, once it has been chosen again. */
-  awaited: Set<string> | undefined;
+};
+
+/** Of a microphone that was chosen again, until its sender may send. */
+type Opening = {
+  /** The consumers without a receipt, of this many that were created since then. */
+  awaited: Set<string>;
+  created: number;
+  since: number;
+  /** When the sender may send at the latest. */
+  at: number;
 };
 
 /**
@@ -17,8 +25,11 @@ type Microphone = {
  * still heard.
  */
 const CLOSING_MS = 1000;
-/** How long receipts are awaited before held speech is sent, in milliseconds: a poor receiver keeps nobody waiting. */
-const RECEIPTS_MS = 1000;
+/**
+ * How long receipts are awaited before held speech is sent, in milliseconds; and after half of them, so many times as
+ * long as that half took, but at least `least`. So nobody waits for a receiver that is lost, or gives no receipts.
+ */
+const RECEIPTS_MS = { most: 1000, least: 300, timesOfHalf: 4 };
 
 /**
  * Tells the senders of microphones without consumers to hold what is said, and to send it once the receivers have
@@ -27,6 +38,7 @@ const RECEIPTS_MS = 1000;
 export class HeldMicrophones {
   /** Those that were ever told to hold. */
   readonly #told = new Map<ProducerId, Microphone>();
+  readonly #openings = new Map<ProducerId, Opening>();
   /** The microphones of the last call. */
   readonly #known = new Set<ProducerId>();
 
@@ -61,6 +73,7 @@ export class HeldMicrophones {
       if (all.has(producer)) continue;
       this.#known.delete(producer);
       this.#told.delete(producer);
+      this.#openings.delete(producer);
     }
   }
 
@@ -73,45 +86,72 @@ export class HeldMicrophones {
   }
 
   /** These consumers were created and wait for their receipts. @returns the microphones that wait for none. */
-  created(consumers: readonly { id: string; producer: ProducerId }[]): HoldNews[] {
-    for (const { id, producer } of consumers) this.#told.get(producer)?.awaited?.add(id);
-    const news: HoldNews[] = [];
-    for (const [producer, told] of this.#told) if (told.awaited?.size === 0) news.push(...this.#open(producer, told));
-    return news;
+  created(consumers: readonly { id: string; producer: ProducerId }[], now: number): HoldNews[] {
+    for (const { id, producer } of consumers) {
+      const opening = this.#openings.get(producer);
+      if (!opening) continue;
+      if (opening.created === 0) opening.since = now;
+      opening.created += 1;
+      opening.awaited.add(id);
+    }
+    return this.#openThose(({ awaited }) => awaited.size === 0);
   }
 
   /** The receivers have applied these. @returns the microphones that wait for no more receipts. */
-  applied(consumers: readonly { id: string; producer: ProducerId }[]): HoldNews[] {
+  applied(consumers: readonly { id: string; producer: ProducerId }[], now: number): HoldNews[] {
     return consumers.flatMap(({ id, producer }) => {
-      const told = this.#told.get(producer);
-      return told?.awaited?.delete(id) && told.awaited.size === 0 ? this.#open(producer, told) : [];
+      const opening = this.#openings.get(producer);
+      if (!opening?.awaited.delete(id)) return [];
+      if (opening.awaited.size === 0) return this.#open(producer);
+      if (opening.awaited.size <= opening.created / 2) opening.at = Math.min(opening.at, latestAfterHalf(opening, now));
+      return [];
     });
+  }
+
+  /** When `late` is due; Infinity for never. */
+  get lateAt(): number {
+    return Math.min(Number.POSITIVE_INFINITY, ...[...this.#openings.values()].map(({ at }) => at));
+  }
+
+  /** @returns the microphones that wait for no more receipts, although some are missing. */
+  late(now: number): HoldNews[] {
+    return this.#openThose(({ at }) => at <= now);
+  }
+
+  #openThose(isReady: (opening: Opening) => boolean): HoldNews[] {
+    return [...this.#openings].flatMap(([producer, opening]) => (isReady(opening) ? this.#open(producer) : []));
   }
 
   #hold({ peer, producer }: { peer: PeerId; producer: ProducerId }, now: number): HoldNews[] {
     const told = this.#told.get(producer);
-    if (told) told.awaited = undefined;
+    this.#openings.delete(producer);
     if (told?.holds) return [];
     // A new one never had any consumers.
     const at = this.#known.has(producer) ? now + CLOSING_MS : now;
-    this.#told.set(producer, { peer, holds: true, at, awaited: undefined });
+    this.#told.set(producer, { peer, holds: true, at });
     return [{ peer, producer, holds: true }];
   }
 
-  /** It should have consumers again: its sender sends at once if they are still there, or if receipts take too long. */
+  /** It should have consumers again: its sender sends at once if they are still there. */
   #choose(producer: ProducerId, now: number): HoldNews[] {
     const told = this.#told.get(producer);
-    if (!told) return [];
-    const isHeard = !told.awaited && told.at > now;
-    const isLate = told.awaited && told.at <= now;
-    if (isHeard || isLate) return this.#open(producer, told);
-    if (!told.awaited) Object.assign(told, { awaited: new Set(), at: now + RECEIPTS_MS });
+    if (!told || this.#openings.has(producer)) return [];
+    if (told.at > now) return this.#open(producer);
+    this.#openings.set(producer, { awaited: new Set(), created: 0, since: now, at: now + RECEIPTS_MS.most });
     return [];
   }
 
-  #open(producer: ProducerId, told: Microphone): HoldNews[] {
+  #open(producer: ProducerId): HoldNews[] {
+    this.#openings.delete(producer);
+    const told = this.#told.get(producer);
+    if (!told) return [];
     told.holds = false;
-    told.awaited = undefined;
     return [{ peer: told.peer, producer, holds: false }];
   }
+}
+
+/** When held speech is sent at the latest, once half of the receivers have applied it. */
+function latestAfterHalf({ since }: Opening, now: number): number {
+  const { least, timesOfHalf } = RECEIPTS_MS;
+  return since + Math.max(least, timesOfHalf * (now - since));
 }

@@ -26,18 +26,55 @@ test('[F11] its sender may send once every receiver has applied the new consumer
   const held = new HeldMicrophones();
   held.follow(idle, { all, now: 0 });
   expect(held.follow(nobody, { all, now: 5000 }).news).toEqual([]);
-  expect(held.created([consumer, { ...consumer, id: 'of-cleo' }])).toEqual([]);
-  expect(held.applied([consumer])).toEqual([]);
-  expect(held.applied([{ ...consumer, id: 'of-cleo' }])).toEqual([sends]);
+  expect(held.created([consumer, { ...consumer, id: 'of-cleo' }], 5000)).toEqual([]);
+  expect(held.applied([consumer], 5000)).toEqual([]);
+  expect(held.applied([{ ...consumer, id: 'of-cleo' }], 5000)).toEqual([sends]);
 });
 
-test('[F11] it waits for the receipts of poor receivers no longer than a second', () => {
+/** The microphone was chosen again at 5000, and has consumers for these receivers. */
+function opening(receivers: number): { held: HeldMicrophones; consumers: { id: string; producer: string }[] } {
   const held = new HeldMicrophones();
   held.follow(idle, { all, now: 0 });
-  const { nextAt } = held.follow(nobody, { all, now: 5000 });
-  held.created([consumer]);
-  expect(nextAt).toBe(6000);
-  expect(held.follow(nobody, { all, now: 6000 }).news).toEqual([sends]);
+  held.follow(nobody, { all, now: 5000 });
+  const consumers = Array.from({ length: receivers }, (_, index) => ({ ...consumer, id: `consumer-${index}` }));
+  held.created(consumers, 5000);
+  return { held, consumers };
+}
+
+test('[F11] it waits for receipts no longer than a second', () => {
+  const { held } = opening(4);
+  expect(held.lateAt).toBe(6000);
+  expect(held.late(5999)).toEqual([]);
+  expect(held.late(6000)).toEqual([sends]);
+  expect(held.lateAt).toBe(Number.POSITIVE_INFINITY);
+});
+
+test.each([
+  { halfAfterMs: 20, waitsMs: 300 },
+  { halfAfterMs: 100, waitsMs: 400 },
+  { halfAfterMs: 700, waitsMs: 1000 },
+])(
+  '[F11] if half of the receivers applied it after $halfAfterMs ms, others keep nobody waiting beyond $waitsMs ms',
+  ({ halfAfterMs, waitsMs }) => {
+    const { held, consumers } = opening(4);
+    held.applied(consumers.slice(0, 1), 5000 + halfAfterMs / 2);
+    expect(held.lateAt).toBe(6000);
+    held.applied(consumers.slice(1, 2), 5000 + halfAfterMs);
+    held.applied(consumers.slice(2, 3), 5000 + halfAfterMs + 10);
+    expect(held.lateAt).toBe(5000 + waitsMs);
+    expect(held.late(5000 + waitsMs)).toEqual([sends]);
+  },
+);
+
+test('[F11] one that is to be held again, or has ended, no longer waits for receipts', () => {
+  for (const after of [
+    { idle, all },
+    { idle: nobody, all: new Set<string>() },
+  ]) {
+    const { held } = opening(4);
+    held.follow(after.idle, { all: after.all, now: 5100 });
+    expect([held.lateAt, held.late(9000)]).toEqual([Number.POSITIVE_INFINITY, []]);
+  }
 });
 
 test('[F11] it may send at once if its consumers still exist', () => {
