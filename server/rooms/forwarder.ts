@@ -92,8 +92,10 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
 
   /** This participant speaks or is about to, and is heard from now on. */
   expect(peer: PeerId): void {
-    this.#microphones.expect(peer);
-    if (this.#idle.has(peer)) this.#passes.soon();
+    const isUrgent = this.#microphones.expect(peer, performance.now());
+    if (!this.#idle.has(peer)) return;
+    if (isUrgent) this.#passes.soon();
+    else this.#passes.onceRested();
   }
 
   /** The sender of this microphone speaks, and may hold what is said. */

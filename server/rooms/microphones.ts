@@ -15,11 +15,15 @@ type Sender = Pick<Party, 'id' | 'producers'> & { address: string };
 type Microphone = { peer: PeerId; site: string; producer: ProducerId; muted: boolean };
 type Known = Pick<Sender, 'producers' | 'address'> & { seen: number };
 
-/**
- * In this time, in milliseconds, as many microphones take the places of others as there are places. It bounds the
- * consumers that participants can cause by turns: each chosen microphone gets one per receiver.
- */
+/** In this time, in milliseconds, as many microphones take the places of others as there are places. */
 const TURNOVER_MS = 10_000;
+/**
+ * Fewer in a room of more than 120 people: each chosen microphone gets a consumer per receiver, and these are so many
+ * per second at most when participants speak by turns. A consumer costs the event loop about half a millisecond.
+ */
+const CONSUMERS_PER_SECOND = 300;
+/** So many take places at once in a room of any size, if nobody did for a while. */
+const LEAST_AT_ONCE = 5;
 /** The part of the places that one site may have while others want them. */
 const SITE_SHARE = 0.64;
 
@@ -53,11 +57,17 @@ export class Microphones {
     this.#changes = { left: max, at: 0 };
   }
 
-  /** This participant speaks, or is about to. */
-  expect(peer: PeerId): void {
+  /**
+   * This participant speaks, or is about to.
+   * @returns whether `choose` may give them a place at once; not if they ask again, or must wait.
+   */
+  expect(peer: PeerId, now: number): boolean {
     this.#moments += 1;
     this.#expected.set(peer, this.#moments);
+    if (this.#asking.has(peer)) return false;
     this.#asking.add(peer);
+    this.#refill(now);
+    return this.#changes.left >= 1;
   }
 
   /** All microphones of the last call; later calls change it. */
@@ -72,7 +82,7 @@ export class Microphones {
     senders: readonly Sender[],
     facts: MicrophoneFacts,
   ): { idle: ReadonlyMap<PeerId, ProducerId>; nextAt: number } {
-    this.#follow(senders);
+    this.#follow(senders, facts);
     this.#forgetAsking(facts);
     this.#fill();
     const nextAt = this.#replace(facts);
@@ -80,23 +90,23 @@ export class Microphones {
   }
 
   /** Of senders who changed nothing, nothing is looked at. */
-  #follow(senders: readonly Sender[]): void {
+  #follow(senders: readonly Sender[], { now }: MicrophoneFacts): void {
     this.#times += 1;
     for (const sender of senders) {
       const known = this.#senders.get(sender.id);
       if (known?.producers === sender.producers && known.address === sender.address) known.seen = this.#times;
-      else this.#take(sender);
+      else this.#take(sender, now);
     }
     if (this.#senders.size > senders.length) this.#forgetUnseen();
   }
 
   /** Whoever has just unmuted is expected to speak. */
-  #take(sender: Sender): void {
+  #take(sender: Sender, at: number): void {
     const { id: peer, producers, address } = sender;
     this.#senders.set(peer, { producers, address, seen: this.#times });
     const [before, now] = [this.#microphones.get(peer), microphoneOf(sender)];
     if (before && now && before.producer === now.producer) {
-      if (before.muted && !now.muted) this.expect(peer);
+      if (before.muted && !now.muted) this.expect(peer, at);
       Object.assign(before, now);
       return;
     }
@@ -165,7 +175,7 @@ export class Microphones {
       this.#asking.delete(microphone.peer);
       this.#changes.left -= 1;
     }
-    return this.#asking.size > 0 ? facts.now + TURNOVER_MS / this.#max : Number.POSITIVE_INFINITY;
+    return this.#asking.size > 0 ? facts.now + 1 / this.#changesPerMs : Number.POSITIVE_INFINITY;
   }
 
   #leastLikely({ site }: Microphone, { speaking, heldBack, hands }: MicrophoneFacts): Microphone | undefined {
@@ -180,7 +190,13 @@ export class Microphones {
 
   #refill(now: number): void {
     const { left, at } = this.#changes;
-    this.#changes = { left: Math.min(this.#max, left + ((now - at) * this.#max) / TURNOVER_MS), at: now };
+    const perMs = this.#changesPerMs;
+    const most = Math.min(this.#max, Math.max(LEAST_AT_ONCE, perMs * TURNOVER_MS));
+    this.#changes = { left: Math.min(most, left + (now - at) * perMs), at: now };
+  }
+
+  get #changesPerMs(): number {
+    return Math.min(this.#max / TURNOVER_MS, CONSUMERS_PER_SECOND / 1000 / this.#senders.size);
   }
 
   #momentOf({ peer }: Pick<Microphone, 'peer'>): number {

@@ -84,9 +84,10 @@ export class Producers extends EventEmitter<ProducersEvents> {
     if (this.#options.members.hasSeated(peer)) this.emit('resumed', peer, producer);
   }
 
-  /** This peer speaks into its microphone, which may have no consumers yet. */
+  /** This peer speaks into its microphone, which may have no consumers yet. Of a muted one, nothing is heard. */
   speaking(peer: Peer, producer: ProducerId): void {
-    if (isMicrophone(peer, producer)) this.#options.forwarder.speaking(peer.id, producer);
+    const microphone = peer.producers.find(({ id, source }) => id === producer && source === 'microphone');
+    if (microphone?.paused === false) this.#options.forwarder.speaking(peer.id, producer);
   }
 
   /** @throws AppError `not_found`. */

@@ -44,8 +44,8 @@ test('[F11] of those who are not muted, the one who has been silent for longest 
   const microphones = new Microphones(2);
   const room = ['a', 'b', 'c'].map((id) => sender(id, { muted: false }));
   expect(chosen(microphones, room)).toEqual(['a', 'b']);
-  microphones.expect('a');
-  microphones.expect('c');
+  microphones.expect('a', 0);
+  microphones.expect('c', 0);
   expect(chosen(microphones, room)).toEqual(['a', 'c']);
 });
 
@@ -53,7 +53,7 @@ test('[F11] somebody who raises a hand takes a place, although muted', () => {
   const microphones = new Microphones(1);
   const room = [sender('a'), sender('b')];
   expect(chosen(microphones, room)).toEqual(['a']);
-  microphones.expect('b');
+  microphones.expect('b', 0);
   expect(chosen(microphones, room, { hands: new Set(['b']) })).toEqual(['b']);
 });
 
@@ -62,7 +62,7 @@ test('[F11] nobody who is heard loses the place, and somebody who asks for one w
   const room = ['a', 'b'].map((id) => sender(id, { muted: false }));
   const speaking = new Set(['a']);
   expect(chosen(microphones, room, { speaking })).toEqual(['a']);
-  microphones.expect('b');
+  microphones.expect('b', 0);
   expect(chosen(microphones, room, { speaking })).toEqual(['a']);
   expect(chosen(microphones, room)).toEqual(['b']);
 });
@@ -80,12 +80,37 @@ test('[F11] by turns, participants can take no more places in ten seconds than t
   const microphones = new Microphones(2);
   const room = ['a', 'b', 'c', 'd', 'e'].map((id) => sender(id, { muted: false }));
   expect(chosen(microphones, room)).toEqual(['a', 'b']);
-  for (const id of ['c', 'd', 'e']) microphones.expect(id);
+  for (const id of ['c', 'd', 'e']) microphones.expect(id, 0);
   expect(chosen(microphones, room)).toEqual(['c', 'd']);
   expect(microphones.choose(room, { ...nobody, now: 0 }).nextAt).toBe(5000);
   expect(chosen(microphones, room, { now: 4999 })).toEqual(['c', 'd']);
   expect(chosen(microphones, room, { now: 5000 })).toEqual(['d', 'e']);
 });
+
+test.each([
+  { people: 100, atOnce: 25, inAMinute: 150 },
+  { people: 300, atOnce: 10, inAMinute: 60 },
+  { people: 1000, atOnce: 5, inAMinute: 18 },
+])(
+  '[F11] of $people people who speak by turns, $atOnce take a place at once and $inAMinute in a minute',
+  ({ people, atOnce, inAMinute }) => {
+    const microphones = new Microphones(25);
+    const room = Array.from({ length: people }, (_, index) => sender(`p${index}`, { muted: false }));
+    let has = new Set(chosen(microphones, room));
+    /** How many take places when everybody speaks. */
+    const changes = (now: number) => {
+      for (const { id } of room) microphones.expect(id, now);
+      const before = has;
+      has = new Set(chosen(microphones, room, { now }));
+      return [...has].filter((id) => !before.has(id)).length;
+    };
+    expect(changes(0)).toBe(atOnce);
+    const later = Array.from({ length: 600 }, (_, index) => changes(100 * (index + 1)));
+    const total = later.reduce((sum, count) => sum + count, 0);
+    // The rest of a change is not counted.
+    expect(Math.abs(total - inAMinute)).toBeLessThanOrEqual(1);
+  },
+);
 
 test('[F11] one site takes at most 64 % of the places while others have them, and waits behind other sites', () => {
   const microphones = new Microphones(10);
@@ -94,12 +119,25 @@ test('[F11] one site takes at most 64 % of the places while others have them, an
   expect(chosen(microphones, others)).toHaveLength(10);
   const isEve = (id: string) => id.startsWith('eve');
   for (let round = 0; round < 5; round += 1) {
-    for (const { id } of eves) microphones.expect(id);
+    for (const { id } of eves) microphones.expect(id, round * LATER_MS);
     const has = chosen(microphones, [...others, ...eves], { now: round * LATER_MS });
     expect(has.filter(isEve)).toHaveLength(7);
   }
-  for (const { id } of eves) microphones.expect(id);
+  for (const { id } of eves) microphones.expect(id, 9 * LATER_MS);
   const ada = sender('ada', { muted: false });
-  microphones.expect('ada');
+  microphones.expect('ada', 9 * LATER_MS);
   expect(chosen(microphones, [...others, ...eves, ada], { now: 9 * LATER_MS })).toContain('ada');
+});
+
+test('[F11] whoever asks again and again, or while nobody may take a place, is in no hurry', () => {
+  const microphones = new Microphones(1);
+  const room = ['a', 'b', 'c'].map((id) => sender(id, { muted: false }));
+  expect(chosen(microphones, room)).toEqual(['a']);
+  expect(microphones.expect('b', 0)).toBe(true);
+  expect(microphones.expect('b', 0)).toBe(false);
+  expect(chosen(microphones, room)).toEqual(['b']);
+  expect(microphones.expect('c', 9999)).toBe(false);
+  expect(microphones.expect('c', 10_001)).toBe(false);
+  expect(chosen(microphones, room, { now: 10_001 })).toEqual(['c']);
+  expect(microphones.expect('b', 30_000)).toBe(true);
 });
