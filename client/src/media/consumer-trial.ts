@@ -2,8 +2,11 @@ import type { Device, types } from 'mediasoup-client';
 import type { ConsumerInfo, TransportInfo } from '#shared/protocol/media.ts';
 import { type ConsumerId, kindOf } from '#shared/protocol/scalars.ts';
 
-/** How many kinds of consumers are remembered. Honest browsers make a few. */
-const MAX_KINDS = 32;
+/**
+ * How many kinds of consumers are remembered: more than the server lets senders make, by 4 parameters of Opus and the
+ * levels of H264, so that nobody makes a page try one twice.
+ */
+const MAX_KINDS = 64;
 
 /**
  * Finds out which consumers this browser accepts before they are applied. `setRemoteDescription` rejects all consumers

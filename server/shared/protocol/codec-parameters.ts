@@ -7,16 +7,12 @@ import * as z from 'zod/mini';
 
 const between = (least: number, most: number) => z.optional(z.int().check(z.minimum(least), z.maximum(most)));
 const flag = between(0, 1);
-/** Of Opus (RFC 7587, 6.1). */
-const milliseconds = between(3, 120);
 
 /**
- * Of all codecs. Parameters that bound what their sender wants to receive, such as Firefox's `max-fs` or
- * `maxplaybackrate`, tell the receivers nothing and are dropped like unknown ones.
+ * Of all codecs. Parameters that say what their sender wants to receive, such as `minptime` or Firefox's `max-fs`, tell
+ * the receivers nothing and are dropped like unknown ones.
  */
 export const CodecParameters = z.object({
-  minptime: milliseconds,
-  ptime: milliseconds,
   useinbandfec: flag,
   usedtx: flag,
   stereo: flag,
@@ -31,18 +27,21 @@ export type CodecParameters = z.infer<typeof CodecParameters>;
 
 /** The parameters of each codec, by its MIME type in lower case. */
 const namesOf = new Map<string, readonly (keyof CodecParameters)[]>([
-  ['audio/opus', ['minptime', 'ptime', 'useinbandfec', 'usedtx', 'stereo', 'sprop-stereo']],
+  ['audio/opus', ['useinbandfec', 'usedtx', 'stereo', 'sprop-stereo']],
   ['video/vp9', ['profile-id']],
   ['video/h264', ['packetization-mode', 'profile-level-id', 'level-asymmetry-allowed']],
   ['video/rtx', ['apt']],
 ]);
 
-/** The codec with those parameters alone that this codec has. */
+/**
+ * The codec with those parameters alone that this codec has, without those that are 0, which is the default. So there
+ * are only a few combinations, each of which every page tries out once (`consumer-trial.ts` in the page).
+ */
 export function ownParameters<Codec extends { mimeType: string; parameters?: CodecParameters | undefined }>(
   codec: Codec,
 ): Codec {
   const { mimeType, parameters = {} } = codec;
   const own = namesOf.get(mimeType.toLowerCase()) ?? [];
-  const known = own.filter((name) => parameters[name] !== undefined);
+  const known = own.filter((name) => name === 'apt' || parameters[name]);
   return { ...codec, parameters: Object.fromEntries(known.map((name) => [name, parameters[name]])) };
 }

@@ -86,3 +86,13 @@ test('[F12] trials at the same time come to the same results', async () => {
   const accepted = await Promise.all(batches.map((batch) => trial.accepted(batch, transport)));
   expect(accepted.map((all) => [...all])).toEqual([[batches[0]?.[1]?.id], [batches[1]?.[0]?.id]]);
 });
+
+test('[F12] more kinds than the server lets senders make are each tried once', async () => {
+  const { trial, applied } = await browser();
+  /** 16 of Opus and 27 of H264, and one or two of each other codec. */
+  const kinds = Array.from({ length: 48 }, (_, index) => consumer({ 'profile-id': index }));
+  for (const kind of kinds) await trial.accepted([kind], transport);
+  applied.length = 0;
+  expect(await trial.accepted(kinds, transport)).toEqual(ids(kinds));
+  expect(applied).toEqual([]);
+});
