@@ -36,7 +36,7 @@ export class Page {
       prepare: async ({ rtpCapabilities }) => {
         const device = new Device({ handlerFactory: FakeHandler.createFactory(fakeParameters) });
         await device.load({ routerRtpCapabilities: rtpCapabilities as never });
-        return { device, identity: undefined, svc: false, SfuLink, DirectLink };
+        return { device, identity: undefined, svc: false, silenceWorker: undefined, SfuLink, DirectLink };
       },
     });
   }
