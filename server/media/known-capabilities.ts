@@ -21,6 +21,22 @@ export function knownCapabilities(asked: RtpCapabilities, router: RtpCapabilitie
   };
 }
 
+/** The codecs of a producer: its kind, and the types of its codecs. */
+export type ProducedCodecs = { kind: 'audio' | 'video'; mimeTypes: readonly string[] };
+
+/** Keeps of a client's known capabilities only those that matter to a consumer of these codecs. */
+export function capabilitiesFor(
+  { codecs = [], headerExtensions = [] }: RtpCapabilities,
+  of: ProducedCodecs,
+): RtpCapabilities {
+  const isProduced = ({ mimeType }: Codec) => of.mimeTypes.includes(mimeType.toLowerCase());
+  const payloadTypes = codecs.filter(isProduced).map(({ preferredPayloadType }) => preferredPayloadType);
+  return {
+    codecs: codecs.filter((codec) => isProduced(codec) || payloadTypes.some((type) => type === codec.parameters?.apt)),
+    headerExtensions: headerExtensions.filter(({ kind }) => kind === of.kind),
+  };
+}
+
 const isSameCodec = (one: Codec, other: Codec) =>
   one.preferredPayloadType === other.preferredPayloadType &&
   one.mimeType.toLowerCase() === other.mimeType.toLowerCase() &&

@@ -8,6 +8,7 @@ import type { DtlsParameters, RtpCapabilities, RtpParameters } from '#shared/pro
 import type { Source } from '#shared/protocol/scalars.ts';
 import type { MediaStats, RoomStats } from '#shared/protocol/stats.ts';
 import { Consent } from './consent.ts';
+import { capabilitiesFor } from './known-capabilities.ts';
 import { ManagedConsumer, startingWith, type Want } from './managed-consumer.ts';
 import { CONSUMER_RATE, notificationRate } from './notification-rate.ts';
 import { type NewProducer, PeerProducers, type SentProducer } from './peer-producers.ts';
@@ -99,6 +100,8 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   readonly #options: PeerMediaOptions;
   readonly #producers: PeerProducers;
   readonly #consumers = new Map<string, ManagedConsumer>();
+  /** What it can decode, by the codecs of a producer. */
+  readonly #capabilities = new Map<string, RtpCapabilities>();
   #router: RoomRouter;
   #pair: TransportPair;
   /** Whether there were other transports before, which a request may still name. */
@@ -250,7 +253,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     }
     try {
       const options = { ...start, held: this.#holdsBack, rejected: false };
-      const { rtpCapabilities } = this.#options;
+      const rtpCapabilities = this.#capabilitiesFor(producerId);
       const made = { producerId, rtpCapabilities, ignoreDtx: true, ...startingWith(options) };
       const consumer = await pair.receive.consume(made);
       consumer.observer.once('close', () => {
@@ -415,6 +418,17 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   async #holdOrRelease(): Promise<void> {
     const held = this.#holdsBack;
     await Promise.all([...this.#consumers.values()].map((managed) => managed.change({ held })));
+  }
+
+  /** mediasoup clones, checks and compares all capabilities with each consumer: those of other codecs are left out. */
+  #capabilitiesFor(producerId: string): RtpCapabilities {
+    const { rtpCapabilities } = this.#options;
+    const codecs = this.#router.codecsOf(producerId);
+    if (!codecs) return rtpCapabilities;
+    const key = codecs.mimeTypes.join();
+    const known = this.#capabilities.get(key) ?? capabilitiesFor(rtpCapabilities, codecs);
+    this.#capabilities.set(key, known);
+    return known;
   }
 
   /** Makes the client repeat the handshake, from wherever it is. */

@@ -3,6 +3,7 @@ import { createWorker } from 'mediasoup';
 import type { WebRtcServer, Worker, WorkerDump, WorkerLogLevel } from 'mediasoup/types';
 import type { WorkerStats } from '#shared/protocol/http.ts';
 import { StartError } from '../util/start-error.ts';
+import { withBatchedRequests } from './batched-requests.ts';
 import { onHeard } from './heard.ts';
 import { type Listening, type ListenOptions, listening } from './listen.ts';
 import type { WorkerReading } from './needless-packets.ts';
@@ -88,7 +89,8 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     isolated = false,
     ...listen
   }: PoolWorkerOptions): Promise<PoolWorker> {
-    const worker = await withoutSignalHandlers(() => launch({ logLevel })).catch((cause: Error) => {
+    const start = () => withBatchedRequests(() => launch({ logLevel }));
+    const worker = await withoutSignalHandlers(start).catch((cause: Error) => {
       throw new StartError(`The media worker does not start (${cause.message}). Run npm start to install it again.`, {
         cause,
       });

@@ -11,7 +11,7 @@ import type {
 } from 'mediasoup/types';
 import type { RtpCapabilities } from '#shared/protocol/rtc.ts';
 import { withoutOrientation } from './codecs.ts';
-import { knownCapabilities } from './known-capabilities.ts';
+import { knownCapabilities, type ProducedCodecs } from './known-capabilities.ts';
 import { Pipe } from './pipe.ts';
 import type { PoolWorker } from './pool-worker.ts';
 
@@ -31,8 +31,8 @@ export type TransportOptions = Pick<
   | 'sctpDefaultStreamBufferedAmountLowThreshold'
 >;
 
-/** Where a producer was created. */
-export type Home = { router: RoomRouter; producer: Producer };
+/** Where a producer was created, and its codecs. */
+export type Home = { router: RoomRouter; producer: Producer; codecs: ProducedCodecs };
 
 /** The part of a room on one worker: its router, and what is piped to it from the others. */
 export class RoomRouter {
@@ -95,8 +95,17 @@ export class RoomRouter {
 
   /** Registers a producer that was created here. */
   offer(producer: Producer): void {
-    this.#homes.set(producer.id, { router: this, producer });
+    keepParameters(producer);
+    const { kind, consumableRtpParameters } = producer;
+    const mimeTypes = consumableRtpParameters.codecs.map(({ mimeType }) => mimeType.toLowerCase());
+    const isMedia = (mimeType: string) => !mimeType.endsWith('/rtx');
+    this.#homes.set(producer.id, { router: this, producer, codecs: { kind, mimeTypes: mimeTypes.filter(isMedia) } });
     producer.observer.once('close', () => this.#homes.delete(producer.id));
+  }
+
+  /** Of a producer of the room; undefined if it is gone. */
+  codecsOf(producerId: string): ProducedCodecs | undefined {
+    return this.#homes.get(producerId)?.codecs;
   }
 
   async listenTo(producerId: string): Promise<void> {
@@ -153,6 +162,7 @@ export class RoomRouter {
     const { pipeConsumer, pipeProducer } = await this.#router.pipeToRouter({ producerId, router, enableSctp: false });
     if (!pipeConsumer || !pipeProducer) throw new Error('mediasoup piped a producer without both ends');
     surviveWorker(pipeProducer);
+    keepParameters(pipeProducer);
     // From here on mediasoup forwards changes of the producer, but not those of the last moment.
     if (pipeConsumer.closed) {
       pipeProducer.close();
@@ -173,4 +183,10 @@ function surviveWorker(pipeProducer: Producer): void {
   const { pause, resume } = pipeProducer;
   pipeProducer.pause = () => pause.call(pipeProducer).catch(() => undefined);
   pipeProducer.resume = () => resume.call(pipeProducer).catch(() => undefined);
+}
+
+/** mediasoup clones these several times for each consumer of the producer, although nothing ever changes them. */
+function keepParameters(producer: Producer): void {
+  const { consumableRtpParameters } = producer;
+  Object.defineProperty(producer, 'consumableRtpParameters', { value: consumableRtpParameters });
 }

@@ -91,6 +91,8 @@ export class Membership extends EventEmitter<MembershipEvents> {
   readonly #options: MembershipOptions;
   /** Including prepared peers. */
   readonly #peers = new Map<PeerId, Peer>();
+  /** Longest present first. */
+  readonly #seated = new Set<Peer>();
   /** Until when a peer may stay prepared. */
   readonly #timeout = new Timers<PeerId>();
   /** Releases a prepared peer's place, or a participant's seat, among those of its address. */
@@ -133,11 +135,11 @@ export class Membership extends EventEmitter<MembershipEvents> {
 
   /** The seated peers, longest present first. */
   get people(): Peer[] {
-    return this.everybody.filter(({ seated }) => seated);
+    return [...this.#seated];
   }
 
   get size(): number {
-    return this.people.length;
+    return this.#seated.size;
   }
 
   /** Prepared peers, including those that are being prepared. */
@@ -258,6 +260,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
   leave(peer: Peer, { forGood = false } = {}): void {
     if (!this.has(peer)) return;
     this.#peers.delete(peer.id);
+    this.#seated.delete(peer);
     this.#seats.release(peer);
     this.#giveBack(peer);
     const sent = peer.producers;
@@ -342,6 +345,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
     // To the end of the list: participants who joined while this one was prepared have been here longer.
     this.#peers.delete(peer.id);
     this.#peers.set(peer.id, peer);
+    this.#seated.add(peer);
     this.emit('joined', peer);
   }
 

@@ -157,6 +157,11 @@ export class Peer implements Party {
     });
   }
 
+  /** Those of whom it has consumers. */
+  get senders(): Set<PeerId> {
+    return new Set([...this.#streams.values()].flatMap(({ consumer }) => consumer?.peer ?? []));
+  }
+
   /** Whether this peer has a consumer of this producer, or is getting one. */
   receives(producer: ProducerId): boolean {
     return this.#streams.has(producer);

@@ -150,7 +150,7 @@ export class Roster extends EventEmitter<RosterEvents> {
   }
 
   #firstKnownTo(peer: Peer): Peer[] {
-    const senders = new Set([...this.#options.prominent(), ...peer.consumers.map((consumer) => consumer.peer)]);
+    const senders = new Set([...this.#options.prominent(), ...peer.senders]);
     const others = this.#options.people().filter((other) => other !== peer);
     return others.filter(
       (other, index) => index < this.#options.firstKnown || senders.has(other.id) || sharesScreen(other),

@@ -167,6 +167,7 @@ export class StandInRouter {
       candidatesOf: () => [],
       offer: () => undefined,
       listenTo: nothing,
+      codecsOf: () => undefined,
       reach: async (producer: string) => (this.#producers.has(producer) ? () => undefined : undefined),
     } as unknown as RoomRouter;
     const producerIds = new Set<string>();

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { routerCodecs, routerRtpCapabilities } from '../../../server/media/codecs.ts';
-import { knownCapabilities } from '../../../server/media/known-capabilities.ts';
+import { capabilitiesFor, knownCapabilities } from '../../../server/media/known-capabilities.ts';
 import { RtpCapabilities } from '../../../server/shared/protocol/rtc.ts';
 
 /** As a router states it, and as a client reads it from the wire. */
@@ -32,4 +32,12 @@ test('codecs, parameters, feedback and extensions that the router lacks are drop
 
 test('a client without capabilities can do nothing', () => {
   expect(knownCapabilities({}, router)).toEqual({ codecs: [], headerExtensions: [] });
+});
+
+test('for a consumer, only the codecs of its producer matter, with their retransmission, and extensions of its kind', () => {
+  const { codecs = [], headerExtensions = [] } = capabilitiesFor(router, { kind: 'video', mimeTypes: ['video/vp8'] });
+  expect(codecs.map(({ mimeType }) => mimeType)).toEqual(['video/VP8', 'video/rtx']);
+  expect(codecs[1]?.parameters?.apt).toBe(codecs[0]?.preferredPayloadType);
+  expect(new Set(headerExtensions.map(({ kind }) => kind))).toEqual(new Set(['video']));
+  expect(headerExtensions).toHaveLength((router.headerExtensions ?? []).filter(({ kind }) => kind === 'video').length);
 });
