@@ -125,6 +125,10 @@ export const tasks = {
     needs: ['packages', 'worker'],
     commands: [{ run: [quiet, 'tests/bench/large-roster.ts'] }],
   },
+  'bench:herd': {
+    needs: ['packages', 'worker'],
+    commands: [{ run: [quiet, 'tests/bench/herd.ts'] }],
+  },
   'bench:crowd': {
     needs: ['packages', 'worker'],
     commands: [{ run: [quiet, 'tests/bench/crowd.ts'] }],
