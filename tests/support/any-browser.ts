@@ -34,7 +34,7 @@ export function launchAny(name: BrowserName, options: Options = {}): Promise<Any
 async function launchChromium({ refuse = false }: Options): Promise<AnyBrowser> {
   const answer = refuse ? '--deny-permission-prompts' : '--use-fake-ui-for-media-stream';
   const devices = [
-    '--use-fake-device-for-media-stream=device-count=2,fps=10',
+    '--use-fake-device-for-media-stream=device-count=2,fps=5',
     '--auto-select-desktop-capture-source=Entire screen',
   ];
   const downloads = await mkdtemp(join(tmpdir(), 'parley-downloads-'));

@@ -65,7 +65,7 @@ export type BrowserOptions = {
 };
 
 /** Reading statistics takes a part of a core that the page needs. */
-const STATS_EVERY_MS = 100;
+export const STATS_EVERY_MS = 100;
 
 /** Real Chromium with two fake cameras. */
 export function launchBrowser({
@@ -75,7 +75,7 @@ export function launchBrowser({
   recordsItself = false,
   trustAll = false,
   hosts = {},
-  framesPerSecond = 10,
+  framesPerSecond = 5,
   executablePath = chromiumBin,
 }: BrowserOptions = {}): Promise<Browser> {
   const answer = refuse ? '--deny-permission-prompts' : '--use-fake-ui-for-media-stream';

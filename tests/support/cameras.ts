@@ -10,7 +10,7 @@ type Film = { paint: Paint; size?: Size; framesPerSecond?: number };
  * Small and slow unless said otherwise, so that many pages fit on one machine. (Of Chromium's two fake cameras only one
  * gives frames to a peer connection, and Firefox has only one.) The microphone is the browser's own.
  */
-export const cameras = ({ paint, size = { width: 320, height: 180 }, framesPerSecond = 10 }: Film): string =>
+export const cameras = ({ paint, size = { width: 320, height: 180 }, framesPerSecond = 5 }: Film): string =>
   `(${replaceCameras})(${paint}, ${JSON.stringify(size)}, ${framesPerSecond})`;
 
 const redAndGreen: Paint = (pen, { frame, second, size: { width, height } }) => {

@@ -1,6 +1,6 @@
 import type { BrowserContext, ElementHandle, KeyInput, Page } from 'puppeteer-core';
 import type { AnyBrowser, BrowserName } from './any-browser.ts';
-import { type InitScript, inboundStats, type Received, recordPeerConnections } from './browser.ts';
+import { type InitScript, inboundStats, type Received, recordPeerConnections, STATS_EVERY_MS } from './browser.ts';
 import { until } from './until.ts';
 
 /** `query` is added to the address of the room, for example `&debug`. */
@@ -18,6 +18,7 @@ export class Visitor {
   readonly downloads: string;
   readonly problems: string[] = [];
   readonly #context: BrowserContext;
+  #closed: Promise<void> | undefined;
 
   /** Opens a separate window, so that the page is visible as long as it is open. */
   static async open(
@@ -122,11 +123,12 @@ export class Visitor {
   /** Resolves once this many more frames of the tile’s video have been decoded; another stream counts from zero. */
   async seesMore(label: string, frames = 5): Promise<void> {
     const before = await this.videoOf(label);
-    await until(async () => {
+    const moves = async () => {
       const now = await this.videoOf(label);
       const from = now?.track === before?.track ? (before?.framesDecoded ?? 0) : 0;
       return now !== undefined && now.framesDecoded >= from + frames;
-    }, `${this.name} in ${this.in} sees ${label} moving`);
+    };
+    await until(moves, `${this.name} in ${this.in} sees ${label} moving`, { everyMs: STATS_EVERY_MS });
   }
 
   /** Resolves once the audio of this many others has been played, by its energy. */
@@ -136,10 +138,11 @@ export class Visitor {
         (await this.received()).filter(({ kind }) => kind === 'audio').map((one) => [one.track, one.audioEnergy]),
       );
     const before = await energies();
-    await until(async () => {
+    const heard = async () => {
       const louder = [...(await energies())].filter(([track, energy]) => energy > (before.get(track) ?? 0));
       return louder.length >= others;
-    }, `${this.name} in ${this.in} hears ${others}`);
+    };
+    await until(heard, `${this.name} in ${this.in} hears ${others}`, { everyMs: STATS_EVERY_MS });
   }
 
   /** How many elements of this tile match a CSS selector; undefined if there is no such tile. */
@@ -165,7 +168,8 @@ export class Visitor {
   }
 
   close(): Promise<void> {
-    return this.#context.close();
+    this.#closed ??= this.#context.close();
+    return this.#closed;
   }
 }
 

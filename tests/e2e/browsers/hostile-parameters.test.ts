@@ -78,7 +78,7 @@ test.each([
   expect(await eve.produce(sent)).toBe('ok');
   await until(() => isAppliedEverywhere(sent.producer), 'the others have applied it');
   const others = (viewer: Visitor) => honest.filter((other) => other !== viewer);
-  await Promise.all(honest.flatMap((viewer) => others(viewer).map(({ name }) => viewer.seesMore(name))));
+  await Promise.all(honest.flatMap((viewer) => others(viewer).map(({ name }) => viewer.seesMore(name, 2))));
   await Promise.all(honest.map((viewer) => viewer.hears(2)));
 });
 
