@@ -4,6 +4,7 @@ import { keepRunLog, logOf } from '../diagram/run-log.ts';
 import { stepsOf } from '../diagram/sequence.ts';
 import { allowsDirect } from '../support/allows-direct.ts';
 import type { Attendee, InitScript } from '../support/browser.ts';
+import { paintedCameras } from '../support/cameras.ts';
 import { Coturn } from '../support/coturn.ts';
 import {
   becomes,
@@ -25,7 +26,7 @@ import { until } from '../support/until.ts';
 /** More than may still be under way by another path. */
 const FRAMES = 6;
 
-const file = meetings({ server: directSoon });
+const file = meetings({ server: directSoon, attendee: { init: paintedCameras } });
 
 const allowing = (name: string, ...init: InitScript[]) => ({ name, init: [allowsDirect, ...init] });
 

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Locator } from 'playwright-core';
 import { breakableSockets } from '../support/breakable-sockets.ts';
 import type { Attendee } from '../support/browser.ts';
+import { paintedCameras } from '../support/cameras.ts';
 import { png } from '../support/images.ts';
 import { meetings } from '../support/meetings.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -13,7 +14,7 @@ import { until } from '../support/until.ts';
 import { withoutDevices } from '../support/without-devices.ts';
 
 const folder = temporaryFolder();
-const file = meetings();
+const file = meetings({ attendee: { init: paintedCameras } });
 
 /** Received files are saved as downloads, and no media costs anything. */
 const silent = (name: string, ...init: (() => void)[]) => ({

@@ -2,12 +2,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { allowsDirect } from '../support/allows-direct.ts';
 import type { Attendee } from '../support/browser.ts';
+import { paintedCameras } from '../support/cameras.ts';
 import { becomes, comesDirectly, directSoon } from '../support/direct-room.ts';
 import { type EditedNotices, editedNotices } from '../support/edited-notices.ts';
 import { meetings } from '../support/meetings.ts';
 import { until } from '../support/until.ts';
 
-const file = meetings({ server: directSoon });
+const file = meetings({ server: directSoon, attendee: { init: paintedCameras } });
 const bobAllows = { name: 'Bob', init: allowsDirect };
 
 /**

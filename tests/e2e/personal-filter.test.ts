@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Bot } from '../load/bot.ts';
 import type { Attendee } from '../support/browser.ts';
+import { paintedCameras } from '../support/cameras.ts';
 import { LargeStill } from '../support/large-still.ts';
 import { videosForwarded } from '../support/made-on.ts';
 import { meetings } from '../support/meetings.ts';
@@ -9,7 +10,7 @@ import { tickingBots } from '../support/ticking-bots.ts';
 import { until } from '../support/until.ts';
 
 const bots = tickingBots();
-const file = meetings();
+const file = meetings({ attendee: { init: paintedCameras } });
 
 async function choose(viewer: Attendee, label: string, item: string): Promise<void> {
   await viewer.tile(label).hover();

@@ -2,13 +2,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { accessibilityFaults, wordsThatDoNotFit } from '../support/accessibility.ts';
 import type { Attendee } from '../support/browser.ts';
+import { paintedCameras } from '../support/cameras.ts';
 import { freePort } from '../support/free-ports.ts';
 import { meetings } from '../support/meetings.ts';
 import { recordSentences, sentencesOf } from '../support/record-sentences.ts';
 import { until } from '../support/until.ts';
 import { UpgradelessProxy } from '../support/upgradeless-proxy.ts';
 
-const file = meetings({ attendee: { init: recordSentences } });
+const file = meetings({ attendee: { init: [recordSentences, paintedCameras] } });
 
 const notice = ({ page }: Attendee) =>
   page.getByRole('alert').filter({ hasText: 'Audio and video do not get through' });

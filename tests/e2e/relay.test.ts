@@ -1,6 +1,7 @@
 /** Calls through a real TURN server, with temporary credentials. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { allowsDirect } from '../support/allows-direct.ts';
+import { paintedCameras } from '../support/cameras.ts';
 import { Coturn } from '../support/coturn.ts';
 import { becomes, directSoon, pairsOf } from '../support/direct-room.ts';
 import { allSee } from '../support/meeting.ts';
@@ -10,7 +11,7 @@ import { until } from '../support/until.ts';
 
 const SECRET = 'what both of them know';
 
-const file = meetings({ browser: { trustAll: true } });
+const file = meetings({ browser: { trustAll: true }, attendee: { init: paintedCameras } });
 
 let coturn: Coturn;
 

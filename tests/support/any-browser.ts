@@ -25,17 +25,20 @@ export type AnyBrowser = {
 type Options = {
   /** Whether the person denies camera and microphone; otherwise grants. */
   refuse?: boolean;
+  /** A WAV file that Chromium's microphone plays repeatedly. Firefox's always plays a tone. */
+  heard?: string;
 };
 
 export function launchAny(name: BrowserName, options: Options = {}): Promise<AnyBrowser> {
   return name === 'chromium' ? launchChromium(options) : launchFirefox(options);
 }
 
-async function launchChromium({ refuse = false }: Options): Promise<AnyBrowser> {
+async function launchChromium({ refuse = false, heard }: Options): Promise<AnyBrowser> {
   const answer = refuse ? '--deny-permission-prompts' : '--use-fake-ui-for-media-stream';
   const devices = [
     '--use-fake-device-for-media-stream=device-count=2,fps=5',
     '--auto-select-desktop-capture-source=Entire screen',
+    ...(heard ? [`--use-file-for-fake-audio-capture=${heard}`] : []),
   ];
   const downloads = await mkdtemp(join(tmpdir(), 'parley-downloads-'));
   const browser = await puppeteer.launch({

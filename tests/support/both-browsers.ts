@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { type AnyBrowser, type BrowserName, launchAny } from './any-browser.ts';
 import type { InitScript } from './browser.ts';
 import { paintedCameras } from './cameras.ts';
+import { shortTones } from './short-tones.ts';
 import { Visitor } from './visitor.ts';
 
 /** Name and browser; `room` is omitted if a file has only one. */
@@ -24,7 +25,8 @@ export function bothBrowsers(url: () => string, options: Parameters<typeof launc
   const launched = new Map<BrowserName, AnyBrowser>();
   const visitors: Visitor[] = [];
   beforeAll(async () => {
-    for (const name of ['chromium', 'firefox'] as const) launched.set(name, await launchAny(name, options));
+    for (const name of ['chromium', 'firefox'] as const)
+      launched.set(name, await launchAny(name, { heard: shortTones(), ...options }));
   });
   afterAll(async () => {
     for (const { close } of launched.values()) await close();

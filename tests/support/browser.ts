@@ -51,7 +51,7 @@ export type BrowserOptions = {
   refuse?: boolean;
   /** An origin on plain http, other than localhost, whose pages get devices anyway. */
   secureOrigin?: string;
-  /** A WAV file that the microphone plays repeatedly, instead of a beep each second. */
+  /** A WAV file that the microphone plays repeatedly, instead of Chromium's own beeps. */
   heard?: string;
   /** Whether a page may record its loudspeaker. There are no fake devices then: the page brings its own. */
   recordsItself?: boolean;

@@ -5,6 +5,7 @@ import { type AttendeeOptions, type BrowserOptions, launchBrowser } from './brow
 import { adminToken } from './limits-of.ts';
 import { type Made, madeOn } from './made-on.ts';
 import { type Attendees, type Coming, Meeting, type Place } from './meeting.ts';
+import { shortTones } from './short-tones.ts';
 import { type ConfigOverrides, startTestServer, type TestServer } from './test-server.ts';
 import { until } from './until.ts';
 
@@ -47,7 +48,7 @@ type Together<People> = { readonly meeting: Meeting; readonly people: People };
 export function meetings({ server = {}, browser = {}, attendee = {} }: MeetingsOptions = {}): Meetings {
   let launched: Browser | undefined;
   beforeAll(async () => {
-    launched = await launchBrowser(browser);
+    launched = await launchBrowser({ heard: shortTones(), ...browser });
   });
   const hosted = host(server, () => ({ browser: opened(launched), attendee }));
   afterAll(() => launched?.close());
