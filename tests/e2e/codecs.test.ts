@@ -13,7 +13,7 @@ describe.each([
 
   test(`${codec} as configured is sent in ${streams} streams and seen`, async () => {
     const [ada, bob] = await here.enter('Ada', 'Bob');
-    await bob.sees('Ada', 10);
+    await bob.sees('Ada', 5);
     const { peers } = await here.report();
     const camera = peers[0]?.producers.find(({ source }) => source === 'camera');
     expect(camera).toMatchObject({ codec: mimeType });

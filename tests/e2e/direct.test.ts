@@ -24,7 +24,7 @@ import { ownAddress } from '../support/own-address.ts';
 import { until } from '../support/until.ts';
 
 /** More than may still be under way by another path. */
-const FRAMES = 6;
+const FRAMES = 4;
 
 const file = meetings({ server: directSoon, attendee: { init: paintedCameras } });
 

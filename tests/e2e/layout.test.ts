@@ -1,13 +1,18 @@
 /** The layout of the stage, and its effect on what is sent, in real browsers. */
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Attendee } from '../support/browser.ts';
 import { simulcastCameras } from '../support/cameras.ts';
 import { videosForwarded } from '../support/made-on.ts';
 import { meetings } from '../support/meetings.ts';
 import { sharedWithSound } from '../support/shared-with-sound.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
+import { writeWav } from '../support/wav.ts';
 
-const file = meetings({ attendee: { init: simulcastCameras } });
+const heard = join(temporaryFolder(), 'speech.wav');
+writeWav(heard, { silence: 0.2, noise: 0.8 });
+const file = meetings({ browser: { heard }, attendee: { init: simulcastCameras } });
 
 /** In CSS pixels, once it has come to rest. */
 const widthOf = async (viewer: Attendee, label: string) => (await viewer.tile(label).boundingBox())?.width ?? 0;

@@ -5,7 +5,7 @@ import { meetings } from '../support/meetings.ts';
 import { until } from '../support/until.ts';
 
 /** As many as take half a second. */
-const FRAMES = 5;
+const FRAMES = 3;
 
 const file = meetings({ server: { media: { workers: 2 } }, attendee: { init: simulcastCameras } });
 

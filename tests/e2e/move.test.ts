@@ -155,14 +155,14 @@ describe('in one meeting', () => {
     await ada.button('Mute microphone').click();
     await mutedAt(bob).waitFor();
     await ada.button('Share screen').click();
-    await bob.sees('Ada’s screen', 6);
+    await bob.sees('Ada’s screen', 4);
 
     const [cem] = await two.meeting.enter('Cem');
     await becomes(two.meeting, 'sfu');
     for (const viewer of [bob, cem]) {
       await films(viewer, 'green');
       await mutedAt(viewer).waitFor();
-      await viewer.sees('Ada’s screen', 6);
+      await viewer.sees('Ada’s screen', 4);
     }
     await until(async () => {
       const track = (await bob.videoOf('Ada'))?.track;

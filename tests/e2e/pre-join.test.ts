@@ -12,7 +12,7 @@ import { RawClient } from '../support/raw-client.ts';
 import { until } from '../support/until.ts';
 
 /** As many as take half a second. */
-const FRAMES = 5;
+const FRAMES = 3;
 
 const file = meetings({ server: { preJoin: { grade: 'warm' } }, attendee: { init: simulcastCameras } });
 

@@ -46,8 +46,8 @@ describe('in one meeting', () => {
     await bob.button('Rejoin').waitFor();
     await cleo.button('Raise hand').click();
     await ada.page.evaluate('allowSockets()');
-    await ada.sees('Cleo', 5);
-    await cleo.sees('Ada', 5);
+    await ada.sees('Cleo', 3);
+    await cleo.sees('Ada', 3);
     await ada.tile('Cleo').getByRole('img', { name: 'Hand raised, number 1 in line' }).waitFor();
     expect(await ada.tile('Bob').count()).toBe(0);
     await bob.button('Rejoin').click();
@@ -60,8 +60,8 @@ describe('in one meeting', () => {
     const init = `sessionStorage.setItem('seat', ${JSON.stringify(key)})`;
     const [twin] = await two.meeting.enter({ name: 'Ada', init });
     await ada.page.getByRole('heading', { name: 'You joined this meeting elsewhere' }).waitFor();
-    await twin.sees('Bob', 5);
-    await bob.sees('Ada', 5);
+    await twin.sees('Bob', 3);
+    await bob.sees('Ada', 3);
     expect(await bob.tile('Ada').count()).toBe(1);
   });
 

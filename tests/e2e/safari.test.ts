@@ -6,7 +6,7 @@ import { meetings } from '../support/meetings.ts';
 import { until } from '../support/until.ts';
 
 /** As many as take a second. */
-const FRAMES = 10;
+const FRAMES = 5;
 
 const file = meetings();
 

@@ -76,7 +76,7 @@ describe('of VP9', () => {
     await bob.page.setViewportSize({ width: 360, height: 400 });
     await until(async () => String(await modes()) === 'L1T3', 'Ada makes the lowest layer alone');
     await until(async () => (await width()) === 320, 'it is as small as it was');
-    await bob.sees('Ada', 20);
+    await bob.sees('Ada', 10);
     await bob.page.setViewportSize({ width: 1280, height: 720 });
     await until(async () => (await width()) > 320, 'Bob sees Ada large again');
     expect(here.problems).toEqual([]);

@@ -121,7 +121,7 @@ export class Visitor {
   }
 
   /** Resolves once this many more frames of the tile’s video have been decoded; another stream counts from zero. */
-  async seesMore(label: string, frames = 5): Promise<void> {
+  async seesMore(label: string, frames = 3): Promise<void> {
     const before = await this.videoOf(label);
     const moves = async () => {
       const now = await this.videoOf(label);
