@@ -17,11 +17,11 @@ export type Prepared = PreparedDevice & { SfuLink: typeof SfuLink; DirectLink: t
  * @throws mediasoup-client's `UnsupportedError` in a browser without WebRTC.
  */
 export async function prepare({ rtpCapabilities }: Welcome): Promise<Prepared> {
-  const [{ Device, detectDeviceAsync }, { SfuLink }, { DirectLink }, silenceWorker] = await Promise.all([
+  const silenceWorker = startSilenceWorker();
+  const [{ Device, detectDeviceAsync }, { SfuLink }, { DirectLink }] = await Promise.all([
     import('mediasoup-client'),
     import('./sfu-link.ts'),
     import('./direct-link.ts'),
-    startSilenceWorker(),
   ]);
   const handlerName = handlerFor(await detectDeviceAsync());
   const device = await Device.factory(handlerName ? { handlerName } : {});

@@ -1,12 +1,17 @@
+/** Frames are rather sent as they are than later. */
+const START_TIMEOUT_MS = 5000;
+
 let started: Promise<Worker | undefined> | undefined;
 
 /**
- * The worker that `thinDtx` needs, started once for the page; undefined where there is none. It has to be there before
- * the first sender is: Chromium ignores a transform that a sender is given later.
+ * The worker that `thinDtx` needs, started once for the page; undefined where there is none, or if it takes too long. It
+ * has to be there before the sender is: Chromium ignores a transform that a sender is given later.
  */
 export function startSilenceWorker(): Promise<Worker | undefined> {
-  started ??= 'RTCRtpScriptTransform' in globalThis ? start() : Promise.resolve(undefined);
-  return started;
+  if (!('RTCRtpScriptTransform' in globalThis)) return Promise.resolve(undefined);
+  started ??= start();
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, START_TIMEOUT_MS));
+  return Promise.race([started, late]);
 }
 
 function start(): Promise<Worker | undefined> {

@@ -18,8 +18,8 @@ export type PreparedDevice = {
   identity: Identity | undefined;
   /** Whether this browser encodes spatial layers in one stream. */
   svc: boolean;
-  /** Missing where frames cannot be processed before they are sent. */
-  silenceWorker: Worker | undefined;
+  /** Resolves with nothing where frames cannot be processed before they are sent. */
+  silenceWorker: Promise<Worker | undefined>;
   /** For a browser that measures its uplink only once. */
   Probing?: typeof FirefoxProbing | undefined;
 };

@@ -394,12 +394,15 @@ export class SfuLink implements MediaLink {
     return previous && source === 'microphone' ? { ...previous, layers: undefined } : previous;
   }
 
-  #thinMicrophone(sender: RTCRtpSender, producer: ProducerId): void {
+  #thinMicrophone(
+    sender: RTCRtpSender,
+    { producer, worker }: { producer: ProducerId; worker: Worker | undefined },
+  ): void {
     const onSpeech = () => {
       // The next second of speech asks again.
       this.#options.signalling.request('producer:speaking', { producer }).catch(() => undefined);
     };
-    this.#microphone = thinDtx(sender, { worker: this.#options.prepared.silenceWorker, onSpeech });
+    this.#microphone = thinDtx(sender, { worker, onSpeech });
     this.#microphone.hold(this.#heldMicrophone === producer);
   }
 
@@ -433,6 +436,7 @@ export class SfuLink implements MediaLink {
     const { welcome, prepared } = this.#options;
     const { sendRtpCapabilities, handlerName } = prepared.device;
     const sendable = sendRtpCapabilities.codecs ?? [];
+    const worker = source === 'microphone' ? await prepared.silenceWorker : undefined;
     this.#producing += 1;
     try {
       const send = await this.#sendTransport();
@@ -442,7 +446,7 @@ export class SfuLink implements MediaLink {
         // The sender has no track from the start, so that no packet is sent over a transport that is already connected.
         onRtpSender: (sender) => {
           if (held) void sender.replaceTrack(null);
-          if (source === 'microphone') this.#thinMicrophone(sender, producer);
+          if (source === 'microphone') this.#thinMicrophone(sender, { producer, worker });
         },
         // Tracks belong to the devices, which show them locally even while nothing is sent.
         stopTracks: false,
