@@ -167,12 +167,12 @@ export class Peer implements Party {
     return this.#streams.has(producer);
   }
 
-  /** Whether this peer receives video of that one. */
-  sees({ producers }: Pick<Peer, 'producers'>): boolean {
-    return producers.some(({ id, source }) => {
-      const stream = this.#streams.get(id);
-      return kindOf(source) === 'video' && stream?.consumer !== undefined && !isUnwanted(stream);
-    });
+  /** The senders of the videos that this peer receives. */
+  get seen(): ReadonlySet<PeerId> {
+    const seen = new Set<PeerId>();
+    for (const { consumer, unwantedSince } of this.#streams.values())
+      if (consumer && unwantedSince === undefined && kindOf(consumer.source) === 'video') seen.add(consumer.peer);
+    return seen;
   }
 
   /** `seat` is higher than that of everybody who was seated before. */

@@ -4,7 +4,7 @@ import type { MediaStats, RoomStats } from '#shared/protocol/stats.ts';
 import type { Peer } from './peer.ts';
 
 /** The part of a peer that is watched. */
-export type Watched = Pick<Peer, 'id' | 'producers' | 'sees'> & { media: Pick<Peer['media'], 'upload' | 'downlink'> };
+export type Watched = Pick<Peer, 'id' | 'seen'> & { media: Pick<Peer['media'], 'upload' | 'downlink'> };
 
 export type StatsWatchEvents = {
   /** Statistics for this peer, which is watching. */
@@ -62,11 +62,10 @@ export class StatsWatch<Person extends Watched = Peer> extends EventEmitter<Stat
   async #sample(): Promise<void> {
     this.#timer = undefined;
     this.#sampling = true;
-    const people = this.#people();
+    const people = new Map(this.#people().map((person) => [person.id, person]));
+    const watchers = [...people.values()].filter(({ id }) => this.#watchers.has(id));
     const seenBy = new Map(
-      people
-        .filter(({ id }) => this.#watchers.has(id))
-        .map((watcher) => [watcher, people.filter((person) => person === watcher || watcher.sees(person))]),
+      watchers.map((watcher) => [watcher, [watcher, ...[...watcher.seen].flatMap((id) => people.get(id) ?? [])]]),
     );
     const [uploads, overloaded] = await Promise.all([
       uploadsOf(new Set([...seenBy.values()].flat())),

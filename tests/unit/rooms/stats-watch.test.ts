@@ -13,8 +13,7 @@ let overloaded: boolean;
 /** Somebody who sees the people of these names. */
 const person = (id: string, sees: string): Watched => ({
   id,
-  producers: [],
-  sees: (other) => sees.includes((other as Watched).id),
+  seen: new Set(sees),
   media: {
     upload: async () => {
       asked.push(`${id} up`);
@@ -43,8 +42,27 @@ afterEach(() => {
 test('[Q1] however many watch, each peer is queried once, and one that none of them sees is not', async () => {
   for (const watcher of ['a', 'b']) watch.watch({ id: watcher }, { on: true });
   await jest.advanceTimersByTimeAsync(2000);
-  expect(reported).toEqual(['a: abc', 'b: ab']);
+  expect(reported).toEqual(['a: abc', 'b: ba']);
   expect(asked.toSorted()).toEqual(['a down', 'a up', 'b down', 'b up', 'c up']);
+});
+
+test('[Q1] a peer that watches costs as much as it sees, however many are in the room', async () => {
+  let looked = 0;
+  people = Array.from({ length: 200 }, (_, index) => {
+    const { id, ...rest } = person(`p${index}`, '');
+    return {
+      ...rest,
+      id,
+      get seen() {
+        looked += 1;
+        return new Set(['p0']);
+      },
+    };
+  });
+  for (const { id } of people) watch.watch({ id }, { on: true });
+  await jest.advanceTimersByTimeAsync(2000);
+  expect(reported).toHaveLength(200);
+  expect(looked).toBe(200);
 });
 
 test('[Q1] peers are queried every two seconds while somebody watches, and by one timer', async () => {
