@@ -21,6 +21,7 @@ export class FakeProducer extends EventEmitter {
   readonly id: string;
   readonly kind: 'audio' | 'video';
   readonly rtpParameters: RtpParameters;
+  readonly consumableRtpParameters: RtpParameters;
   readonly appData: Record<string, unknown>;
   readonly observer = new EventEmitter();
   readonly score: { score: number }[] = [];
@@ -35,6 +36,7 @@ export class FakeProducer extends EventEmitter {
     this.kind = kind;
     this.paused = paused;
     this.rtpParameters = rtpParameters;
+    this.consumableRtpParameters = rtpParameters;
     this.appData = appData;
   }
 
