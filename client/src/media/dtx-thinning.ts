@@ -4,8 +4,8 @@ const START_TIMEOUT_MS = 5000;
 let started: Promise<Worker | undefined> | undefined;
 
 /**
- * The worker that `thinDtx` needs, started once for the page; undefined where there is none, or if it takes too long. It
- * has to be there before the sender is: Chromium ignores a transform that a sender is given later.
+ * The worker that `thinDtx` needs, started once for the page; undefined where there is none, or if it takes too long.
+ * It has to be there before the sender is: Chromium ignores a transform that a sender is given later.
  */
 export function startSilenceWorker(): Promise<Worker | undefined> {
   if (!('RTCRtpScriptTransform' in globalThis)) return Promise.resolve(undefined);
