@@ -36,7 +36,14 @@ export class Page {
       prepare: async ({ rtpCapabilities }) => {
         const device = new Device({ handlerFactory: FakeHandler.createFactory(fakeParameters) });
         await device.load({ routerRtpCapabilities: rtpCapabilities as never });
-        return { device, identity: undefined, svc: false, silenceWorker: undefined, SfuLink, DirectLink };
+        return {
+          device,
+          identity: undefined,
+          svc: false,
+          silenceWorker: Promise.resolve(undefined),
+          SfuLink,
+          DirectLink,
+        };
       },
     });
   }

@@ -46,7 +46,7 @@ export class TestPeer {
       prepare: async ({ rtpCapabilities }) => {
         const device = new Device({ handlerFactory: connecting(FakeHandler.createFactory(fakeParameters)) });
         await device.load({ routerRtpCapabilities: rtpCapabilities as never });
-        return { device, identity, svc: false, silenceWorker: undefined, SfuLink, DirectLink };
+        return { device, identity, svc: false, silenceWorker: Promise.resolve(undefined), SfuLink, DirectLink };
       },
     });
     this.call.subscribe(everything);

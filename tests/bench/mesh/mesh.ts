@@ -89,7 +89,7 @@ function joinMesh(): void {
 
 async function joinSfu(): Promise<void> {
   const { device } = await prepare(welcome);
-  const prepared = { device, identity: undefined, svc: true, silenceWorker: undefined };
+  const prepared = { device, identity: undefined, svc: true, silenceWorker: Promise.resolve(undefined) };
   const name = `Person ${me}`;
   const rtpCapabilities = device.recvRtpCapabilities;
   let joined: JoinResult | undefined;
