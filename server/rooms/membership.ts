@@ -79,7 +79,7 @@ type Destination = 'seat' | 'preJoin';
  * How many consumers of a room are created at a time. A worker answers in order, so that a join in another room waits
  * for no more than these, a few milliseconds; with fewer, the worker would idle between two of them.
  */
-const MAX_MADE_AT_ONCE = 32;
+const MAX_MADE_AT_ONCE = 8;
 
 /**
  * The peers of a room: prepared peers, seated ones, and those whose connection is lost for a while. A peer enters in

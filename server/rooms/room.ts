@@ -13,6 +13,7 @@ import type { LayersNeeded } from './dynacast.ts';
 import type { FileLimits } from './file-offers.ts';
 import { followMedia } from './follow-media.ts';
 import { Forwarder, type NewConsumers } from './forwarder.ts';
+import { Hands } from './hands.ts';
 import type { MediaLimits } from './media-limits.ts';
 import { Membership, type MembershipOptions } from './membership.ts';
 import type { Peer } from './peer.ts';
@@ -88,6 +89,7 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly stats: StatsWatch;
   /** Only seated peers take part in it. */
   readonly talk: Talk;
+  readonly hands: Hands<Peer>;
   /** Whether two participants who are alone need the server for their media. */
   readonly direct: DirectCall;
   readonly #media: RoomMedia;
@@ -104,20 +106,21 @@ export class Room extends EventEmitter<RoomEvents> {
     const everybody = () => this.members.everybody;
     const find = (id: PeerId) => this.members.find(id);
     this.talk = new Talk(options.chat);
+    this.hands = new Hands({ people, isPaced: () => this.roster.isLarge });
     this.direct = new DirectCall({ ...options.direct, people });
     this.#forwarder = new Forwarder({
       ...options,
       everybody,
       find,
       direct: () => this.direct.pair,
-      hands: () => this.talk.hands,
+      hands: () => this.hands.raised,
     });
     const { consumerPlaces } = options.mediaLimits;
     this.members = new Membership({ ...options, name, room: this.id, consumerPlaces, forwarder: this.#forwarder });
     this.roster = new Roster({
       people,
       find,
-      prominent: () => [...this.#speakers.named, ...this.talk.past.hands],
+      prominent: () => [...this.#speakers.named, ...this.hands.known],
       largeAbove: options.largeAbove,
       // One more than a page may show, so that there is a page to turn to.
       firstKnown: options.maxVisible + 1,
@@ -143,7 +146,7 @@ export class Room extends EventEmitter<RoomEvents> {
       for (const peer of people()) this.#uplinks.seeLater(peer);
       this.#report.recount().catch((error: unknown) => this.emit('fault', error));
     });
-    this.talk.on('handRaised', (peer) => this.#forwarder.expect(peer));
+    this.hands.on('raised', (peer) => this.#forwarder.expect(peer));
     options.media.on('volumes', (volumes) => this.#updateSpeakers(volumes));
   }
 
@@ -153,7 +156,8 @@ export class Room extends EventEmitter<RoomEvents> {
     const { people } = this.roster;
     const { named: speakers } = this.#speakers;
     const counted = people === undefined ? {} : { people };
-    return { room: this.name, self: peer.id, at: Date.now(), peers, ...counted, speakers, ...this.talk.past };
+    const past = { speakers, chat: this.talk.past, hands: this.hands.known };
+    return { room: this.name, self: peer.id, at: Date.now(), peers, ...counted, ...past };
   }
 
   /** The others who know this peer, or receive one of these producers of it; prepared peers know nobody. */
@@ -246,7 +250,7 @@ export class Room extends EventEmitter<RoomEvents> {
       this.data.forget(peer);
       this.stats.watch(peer, { on: false });
       this.#uplinks.forget(peer);
-      this.talk.forget(peer);
+      this.hands.forget(peer.id);
       const to = this.concerned(
         peer,
         sent.map(({ id }) => id),
@@ -304,6 +308,7 @@ export class Room extends EventEmitter<RoomEvents> {
 
   #close(): void {
     this.arrivals.close();
+    this.hands.close();
     this.direct.close();
     this.#forwarder.close();
     this.#media.close();

@@ -141,8 +141,13 @@ export function announce(room: Room, { sessions, logger, peopleLog, full, relays
   room.direct.on('messageRelayed', (to, relayed) => send([to], 'direct:message', relayed));
   room.data.on('fault', (err) => logger.error({ room: room.id, err }, 'data failed'));
   room.talk.on('messageSent', (message) => notify(room.members.people, 'chat:sent', message));
-  room.talk.on('handRaised', (peer) => tellAll([peer], 'hand:raised', { peer }));
-  room.talk.on('handLowered', (peer) => notify(room.members.people, 'hand:lowered', { peer }));
+  room.hands.on('changed', (to, changes) => {
+    room.roster.introduce(
+      to,
+      changes.flatMap(({ peer, raised }) => (raised ? [peer] : [])),
+    );
+    for (const { peer, raised } of changes) notify(to, raised ? 'hand:raised' : 'hand:lowered', { peer });
+  });
   room.talk.on('reacted', (peer, reaction) => tellAll([peer], 'reaction:sent', { peer, reaction }));
   room.on('ended', (peer, reason) => {
     notify([peer], 'room:ended', { reason });

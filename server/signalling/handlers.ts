@@ -114,12 +114,12 @@ export function createHandlers({ talk, ...services }: JoinServices & { talk: Tal
 
     'hand:raise': ({ seat: { room, peer } }) => {
       talk.reaction(peer);
-      room.talk.raiseHand(peer);
+      room.hands.raise(peer.id);
     },
 
     'hand:lower': ({ seat: { room, peer } }) => {
       talk.reaction(peer);
-      room.talk.lowerHand(peer);
+      room.hands.lower(peer.id);
     },
 
     'reaction:send': ({ seat: { room, peer } }, { reaction }) => {

@@ -39,6 +39,8 @@ const attacks = [...Object.keys(floods), ...Object.keys(abuses), ...Object.keys(
   name.includes(given.get('only') ?? ''),
 );
 
+const mostTogether = Math.max(connections, ...attacks.map((attack) => abuses[attack]?.together ?? 0));
+
 /**
  * How often the witness sends a request, in milliseconds, and the largest share of the event loop that one connection
  * may use.
@@ -60,7 +62,7 @@ const env = {
   PARLEY_WORKERS: '1',
   PARLEY_LOG_LEVEL: 'error',
   // Four fifths of the seats may belong to one network.
-  PARLEY_MAX_PEOPLE: String(2 * (people + connections + 10)),
+  PARLEY_MAX_PEOPLE: String(2 * (people + mostTogether + 10)),
   // Two hundred participants who arrive at once delay the server, and all must be admitted.
   PARLEY_SLOW_FROM_MS: '9000',
   PARLEY_REFUSE_FROM_MS: '10000',
@@ -78,6 +80,7 @@ for (const [index, attack] of attacks.entries()) {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   await once(attacker, 'spawn');
+  await gathered(attack, attacker);
   if (settle > 0) await done(attacker);
   await pause(settle * 1000);
   const before = await done(attacker);
@@ -95,6 +98,7 @@ for (const [index, attack] of attacks.entries()) {
     'first 30 s, %': beyond(under.first(30_000)),
     'process, %': hundredths(100 * (under.processShare - quiet.processShare)),
     'p99, ms': hundredths(under.p99),
+    'loop p99, ms': hundredths(under.loopP99),
     'quiet, %': hundredths(100 * quiet.share),
     'quiet p99, ms': hundredths(quiet.p99),
     'asked a second': hundredths(((after.tries - before.tries) * 1000) / lasts),
@@ -126,6 +130,7 @@ report(rows, {
   reconnect: windowsOf('reconnect'),
   reconnectWithoutRequest: windowsOf('reconnect, without a request'),
   above: attacks.filter((_, index) => (shares[index] ?? 0) > MAX_SHARE),
+  audienceLoopP99Ms: rows.audience?.['loop p99, ms'],
   worstP99Ms: Math.max(...Object.values(rows).map((row) => row['p99, ms'])),
   quietP99Ms: Math.max(...Object.values(rows).map((row) => row['quiet p99, ms'])),
   noise,
@@ -144,7 +149,7 @@ async function seat(): Promise<void> {
 async function measured(lasts: number) {
   const startedAt = performance.now();
   const elapsed = () => performance.now() - startedAt;
-  const samples: Sample[] = [{ at: 0, ...(await server.ask()) }];
+  const samples: Sample[] = [{ at: 0, ...(await server.ask('begin')) }];
   const sample = async () => samples.push({ at: elapsed(), ...(await server.ask()) });
   const waits: number[] = [];
   while (elapsed() < lasts) {
@@ -163,6 +168,7 @@ async function measured(lasts: number) {
     first: (windowMs: number) => shareFrom(samples, samples[0], windowMs),
     processShare: ((samples.at(-1)?.processMs ?? 0) - (samples[0]?.processMs ?? 0)) / lasts,
     p99: quantile(waits, 0.99),
+    loopP99: samples.at(-1)?.loopDelayP99Ms ?? 0,
     heapMb: samples.at(-1)?.heapMb ?? 0,
     workerMb: Math.max(...samples.map(({ workerMb }) => workerMb)),
     deaths: new Set(samples.flatMap(({ workers }) => workers)).size - (samples[0]?.workers.length ?? 0),
@@ -179,6 +185,12 @@ async function done(attacker: ChildProcess): Promise<Done> {
   attacker.send('done');
   const [answer] = (await once(attacker, 'message')) as [Done];
   return answer;
+}
+
+/** Resolves once everybody of an audience has a seat; at once for other attacks, which begin later. */
+async function gathered(attack: string, attacker: ChildProcess): Promise<void> {
+  if (!abuses[attack]?.isAudience) return;
+  while ((await done(attacker)).awaited > 0) await pause(1000);
 }
 
 async function ended(attacker: ChildProcess): Promise<void> {
@@ -198,6 +210,7 @@ type Row = {
   'first 4 s, %': number | undefined;
   'first 10 s, %': number | undefined;
   'first 30 s, %': number | undefined;
+  'loop p99, ms': number;
   'quiet, %': number;
   'process, %': number;
   'p99, ms': number;

@@ -136,9 +136,9 @@ function agreement(world: World, room: Room): string[] {
       ...differ(`${person.name}'s count`, [`${call.count.peek()}`], [`${room.members.size}`]),
       ...differ(`${person.name}'s idea of the room`, [`${call.partial.peek()}`], [`${room.roster.isLarge}`]),
       ...differ(`${person.name}'s roster`, roster.toSorted(), others.map(told).toSorted()),
-      ...differ(`${person.name}'s hands`, hands.raised.peek(), room.talk.past.hands),
+      ...differ(`${person.name}'s hands`, hands.raised.peek(), room.hands.known),
       ...differ(`${person.name}'s mode`, [call.mode.peek().mode], [room.direct.info.mode]),
-      ...missing(`${person.name}'s chat`, chat.entries.peek(), room.talk.past.chat),
+      ...missing(`${person.name}'s chat`, chat.entries.peek(), room.talk.past),
       ...differ(`what is sent of ${person.name}`, [sendsOf(room, person)], [wantsToSend(person)]),
     ];
   });

@@ -15,7 +15,12 @@ export type TwoTransports = Required<Transports>;
 /** The answer to a join that was not prepared. */
 export type ColdJoinResult = JoinResult & { media: TwoTransports & NonNullable<JoinResult['media']> };
 
-type JoinSubscriptions = { subscriptions?: Subscriptions; key?: string; holds?: string | undefined };
+type JoinSubscriptions = {
+  subscriptions?: Subscriptions;
+  key?: string;
+  holds?: string | undefined;
+  viewOnly?: boolean;
+};
 
 export type RawClientOptions = {
   auth?: object;

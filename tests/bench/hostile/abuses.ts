@@ -8,17 +8,24 @@ import { fakeIdentity } from '../../support/test-peer.ts';
 
 /**
  * Returns the next request, name and data, or undefined to end the connection. `own`: the id of a camera of this
- * connection. `seated`: where the request is for people in the room.
+ * connection. `others`: the people whom it knows. `seated`: where the request is for people in the room.
  */
 type Abuse = {
   seated: boolean;
+  /** Whether each connection comes from an address of its own, only views, and waits until all are seated. */
+  isAudience?: boolean;
   /** When another connection replaces one that ended; `at once` ends it at the first refusal. */
   returns?: 'at once';
   /** Tries again as soon as it may without losing its WebSocket, whatever time a refusal names. */
   isRestless?: boolean;
   /** How many do this at the same time, each with a connection. */
   together?: number;
-  next(turn: number, known: RtpCapabilities, own: string): [name: string, data: object] | undefined;
+  next(
+    turn: number,
+    known: RtpCapabilities,
+    own: string,
+    others: readonly string[],
+  ): [name: string, data: object] | undefined;
 };
 
 /** The room with the others in it, each of whom costs something. */
@@ -119,8 +126,26 @@ const alone: Record<string, Abuse> = {
 /** The next one of each kind in turn. */
 const mixed: Abuse = seated((turn, known, own) => {
   const all = Object.values(alone).filter((abuse) => abuse.seated);
-  return all[turn % all.length]?.next(Math.floor(turn / all.length), known, own) ?? ['', {}];
+  return all[turn % all.length]?.next(Math.floor(turn / all.length), known, own, []) ?? ['', {}];
 });
+
+const PAGE = 9;
+
+/** Raises or lowers the hand, and turns to the next page of videos, in turn. */
+const audience: Abuse = {
+  seated: true,
+  isAudience: true,
+  together: 1000,
+  next: (turn, _, __, others) => {
+    if (turn % 2 === 0) return [turn % 4 === 0 ? 'hand:raise' : 'hand:lower', {}];
+    const page = ((turn - 1) / 2) % Math.max(1, Math.floor(others.length / PAGE));
+    const videos = others.slice(PAGE * page, PAGE * (page + 1));
+    return [
+      'subscriptions:set',
+      { ...subscriptions, videos: videos.map((peer) => ({ peer, source: 'camera', height: 100 })) },
+    ];
+  },
+};
 
 /** Each connection as far as it gets, then the next. */
 const reconnecting: Record<string, Abuse> = {
@@ -130,4 +155,4 @@ const reconnecting: Record<string, Abuse> = {
   'reconnect, without a seat': { ...joining('room:join', large), returns: 'at once' },
 };
 
-export const abuses: Record<string, Abuse> = { ...alone, 'all in turn': mixed, ...reconnecting };
+export const abuses: Record<string, Abuse> = { ...alone, 'all in turn': mixed, ...reconnecting, audience };

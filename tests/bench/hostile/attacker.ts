@@ -10,11 +10,14 @@ import { RawClient } from '../../support/raw-client.ts';
 import { abuses, ROOM } from './abuses.ts';
 import { flood, floods } from './floods.ts';
 
-/** `tries`: WebSockets, requests, or about twenty packets. `granted`: requests that were not rate limited. */
-export type Done = { tries: number; granted: number };
+/**
+ * `tries`: WebSockets, requests, or about twenty packets. `granted`: requests that were not rate limited. `awaited`:
+ * people of an audience who have no seat yet.
+ */
+export type Done = { tries: number; granted: number; awaited: number };
 
 const [, , url = '', attack = '', from = '', connections = '0'] = process.argv;
-const done: Done = { tries: 0, granted: 0 };
+const done: Done = { tries: 0, granted: 0, awaited: 0 };
 /** The number of simultaneous requests; the server refuses those beyond its queue. */
 const AT_ONCE = 8;
 /** The pause between two WebSockets, and the longest one after a rate limit, in milliseconds. */
@@ -41,7 +44,8 @@ if (ofFrames) await flood({ url, from, counted }, ofFrames);
 if (ofNotifications) await floodAgain(ofNotifications);
 if (ofRequests) {
   const together = Number(connections) || (ofRequests.together ?? 1);
-  await Promise.all(Array.from({ length: together }, () => again(ofRequests)));
+  if (ofRequests.isAudience) done.awaited = together;
+  await Promise.all(Array.from({ length: together }, (_, index) => again(ofRequests, addressOf(index, ofRequests))));
 }
 
 /** From new seats every two seconds, since the server may have closed what it came through. Never ends by itself. */
@@ -59,10 +63,14 @@ async function floodAgain(start: (typeof notificationFloods)[string]): Promise<n
   }
 }
 
+function addressOf(index: number, { isAudience = false }: { isAudience?: boolean }): string {
+  return isAudience ? `127.1.${index >> 7}.${1 + (index & 127)}` : from;
+}
+
 /** Retries after each refusal. Never ends by itself. */
-async function again(ofRequests: (typeof abuses)[string]): Promise<never> {
+async function again(ofRequests: (typeof abuses)[string], from: string): Promise<never> {
   for (;;) {
-    await abuse(ofRequests).catch(() => undefined);
+    await abuse(ofRequests, from).catch(() => undefined);
     if (ofRequests.returns !== 'at once') await rest();
   }
 }
@@ -74,18 +82,29 @@ function rest(ms = REST_MS): Promise<void> {
 const restOf = ({ retryAfterMs = 0 }: { retryAfterMs?: number }, { isRestless }: { isRestless: boolean }) =>
   isRestless ? RESTLESS_MS : Math.max(LEAST_REST_MS, retryAfterMs);
 
+/** Resolves once the whole audience is seated. */
+async function gathered(): Promise<void> {
+  done.awaited -= 1;
+  while (done.awaited > 0) await rest();
+}
+
 /** Sends until the server cuts the connection; an attacker that returns at once leaves at the first refusal. */
-async function abuse({ seated, returns, isRestless = false, next }: (typeof abuses)[string]): Promise<void> {
+async function abuse(
+  { seated, isAudience = false, returns, isRestless = false, next }: (typeof abuses)[string],
+  from: string,
+): Promise<void> {
   const client = new RawClient(url, { from });
   try {
     const { rtpCapabilities } = await client.welcome;
     client.socket.on('notices', (_, __, receipt?: () => void) => receipt?.());
-    if (seated) await client.join(ROOM);
+    const peers = seated ? (await client.join(ROOM, 'Eve', { viewOnly: isAudience })).peers : [];
+    const others = peers.map(({ id }) => id);
+    if (isAudience) await gathered();
     const own = randomUUID();
     let turn = 0;
     const one = async () => {
       while (client.socket.connected) {
-        const asked = next(turn, rtpCapabilities, own);
+        const asked = next(turn, rtpCapabilities, own, others);
         if (asked === undefined) return;
         turn += 1;
         done.tries += 1;

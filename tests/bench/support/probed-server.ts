@@ -39,8 +39,9 @@ export class ProbedServer<Answer> {
     child.stdout?.resume();
   }
 
-  async ask(): Promise<Answer> {
-    this.#process.send('ask');
+  /** `begin` starts what the probe measures over a time. */
+  async ask(question: 'ask' | 'begin' = 'ask'): Promise<Answer> {
+    this.#process.send(question);
     const [answer] = (await once(this.#process, 'message')) as [Answer];
     return answer;
   }
