@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { Semaphore } from '../../../server/util/semaphore.ts';
 import { notificationFloods } from '../../support/notification-floods/notification-floods.ts';
 import { RawClient } from '../../support/raw-client.ts';
 import { abuses, ROOM } from './abuses.ts';
@@ -17,7 +18,10 @@ import { flood, floods } from './floods.ts';
 export type Done = { tries: number; granted: number; awaited: number };
 
 const [, , url = '', attack = '', from = '', connections = '0'] = process.argv;
-const done: Done = { tries: 0, granted: 0, awaited: 0 };
+const together = Number(connections) || (abuses[attack]?.together ?? 1);
+const done: Done = { tries: 0, granted: 0, awaited: abuses[attack]?.isAudience ? together : 0 };
+/** An audience comes in as fast as the server answers. */
+const sitting = new Semaphore(64);
 /** The number of simultaneous requests; the server refuses those beyond its queue. */
 const AT_ONCE = 8;
 /** The pause between two WebSockets, and the longest one after a rate limit, in milliseconds. */
@@ -43,8 +47,6 @@ const counted = () => {
 if (ofFrames) await flood({ url, from, counted }, ofFrames);
 if (ofNotifications) await floodAgain(ofNotifications);
 if (ofRequests) {
-  const together = Number(connections) || (ofRequests.together ?? 1);
-  if (ofRequests.isAudience) done.awaited = together;
   await Promise.all(Array.from({ length: together }, (_, index) => again(ofRequests, addressOf(index, ofRequests))));
 }
 
@@ -95,9 +97,10 @@ async function abuse(
 ): Promise<void> {
   const client = new RawClient(url, { from });
   try {
-    const { rtpCapabilities } = await client.welcome;
     client.socket.on('notices', (_, __, receipt?: () => void) => receipt?.());
-    const peers = seated ? (await client.join(ROOM, 'Eve', { viewOnly: isAudience })).peers : [];
+    const sit = () => client.join(ROOM, 'Eve', { viewOnly: isAudience });
+    const { rtpCapabilities } = await client.welcome;
+    const peers = seated ? (await (isAudience ? sitting.run(sit) : sit())).peers : [];
     const others = peers.map(({ id }) => id);
     if (isAudience) await gathered();
     const own = randomUUID();
