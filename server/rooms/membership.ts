@@ -77,7 +77,8 @@ type Destination = 'seat' | 'preJoin';
 
 /**
  * How many consumers of a room are created at a time. A worker answers in order, so that a join in another room waits
- * for no more than these, a few milliseconds; with fewer, the worker would idle between two of them.
+ * for no more than these, a few milliseconds; and when it answers all of them together, the event loop is busy for no
+ * longer than creating as many takes. With fewer, the worker would idle between two of them.
  */
 const MAX_MADE_AT_ONCE = 8;
 

@@ -1,7 +1,7 @@
 /** Rooms with more microphones than have consumers, with real RTP: whoever speaks is heard from the first word on. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Bot } from '../load/bot.ts';
-import { SAMPLES } from '../load/synthetic.ts';
+import { FirstWords, wholeWords } from '../support/first-words.ts';
 import { type Made, madeOn } from '../support/made-on.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { tickingBots } from '../support/ticking-bots.ts';
@@ -10,14 +10,11 @@ import { until } from '../support/until.ts';
 /** How many microphones have consumers. */
 const MICROPHONES = 2;
 const PEOPLE = 6;
-/** The first 200 ms, in packets. */
-const FIRST_WORDS = 10;
 
 let server: TestServer;
 let made: Made;
 const bots = tickingBots();
-/** The RTP timestamps that each bot received, by listener and speaker. */
-const heard = new Map<string, number[]>();
+const heard = new FirstWords();
 
 beforeEach(async () => {
   server = await startTestServer({ rooms: { maxMicrophones: MICROPHONES } });
@@ -31,12 +28,8 @@ afterEach(async () => {
 
 async function join(name: string, { muted }: { muted: boolean }): Promise<void> {
   const subscriptions = { videos: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
-  const hears = (packet: Buffer, stream: { of: string } | undefined) => {
-    const way = `${stream?.of} to ${name}`;
-    heard.set(way, [...(heard.get(way) ?? []), packet.readUInt32BE(4)]);
-  };
   const who = { room: 'blue', name, subscriptions, camera: false, speaks: false, dtx: true, counts: true };
-  bots.push(await Bot.join({ url: server.url, ...who, muted, hears }));
+  bots.push(await Bot.join({ url: server.url, ...who, muted, hears: heard.noteFor(name) }));
 }
 
 async function fill({ muted }: { muted: boolean }): Promise<void> {
@@ -58,14 +51,10 @@ function idle(): { bot: Bot; index: number } {
 
 /** Resolves once everybody has heard the first words of this speaker, from that RTP timestamp on. */
 async function heardByAll(speaker: number, from: number): Promise<void> {
-  const until200Ms = from + FIRST_WORDS * SAMPLES;
-  const words = (listener: number) =>
-    (heard.get(`p${speaker} to p${listener}`) ?? [])
-      .filter((timestamp) => timestamp >= from && timestamp < until200Ms)
-      .toSorted((a, b) => a - b);
+  const whole = wholeWords(from);
+  const words = (listener: number) => heard.of({ speaker: `p${speaker}`, listener: `p${listener}`, from });
   const listeners = Array.from({ length: PEOPLE }, (_, index) => index).filter((index) => index !== speaker);
-  await until(() => listeners.every((listener) => words(listener).length >= FIRST_WORDS), 'everybody hears all of it');
-  const whole = Array.from({ length: FIRST_WORDS }, (_, frame) => from + frame * SAMPLES);
+  await until(() => listeners.every((listener) => words(listener).length >= whole.length), 'everybody hears all of it');
   for (const listener of listeners) expect(words(listener)).toEqual(whole);
 }
 

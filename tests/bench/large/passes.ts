@@ -62,11 +62,3 @@ function cpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
-
-/** How many consumers each of a thousand people has. */
-export async function consumersPerPerson(people: number, maxMicrophones: number): Promise<number> {
-  const room = await StandInRoom.of({ people, maxMicrophones });
-  const { consumers } = room;
-  room.close();
-  return consumers / people;
-}

@@ -7,6 +7,7 @@ import type { Subscriptions } from '../../../server/shared/protocol/subscription
 import { Semaphore } from '../../../server/util/semaphore.ts';
 import { opus, vp8 } from '../../load/synthetic.ts';
 import { StandInRouter } from '../../support/stand-in-router.ts';
+import type { Receiver } from './traffic.ts';
 
 const MAX_VISIBLE = 9;
 const unlimited = { hasRoom: () => true, take: () => () => undefined };
@@ -16,16 +17,19 @@ export type RoomOptions = {
   people: number;
   /** How many microphones have consumers. */
   maxMicrophones: number;
+  /** Whether microphones are muted; true by default. */
+  muted?: boolean;
 };
 
-/** Everybody has a camera and a muted microphone, and sees nine others. */
+/** Everybody has a camera and a microphone, and sees nine others. */
 export class StandInRoom {
   readonly #router = new StandInRouter();
   readonly #peers = new Map<PeerId, Peer>();
   readonly #forwarder: Forwarder;
+  readonly #muted: boolean;
 
-  static async of({ people, maxMicrophones }: RoomOptions): Promise<StandInRoom> {
-    const room = new StandInRoom(maxMicrophones);
+  static async of({ people, ...options }: RoomOptions): Promise<StandInRoom> {
+    const room = new StandInRoom(options);
     for (let person = 0; person < people; person += 1) {
       await room.enter();
       await room.pass();
@@ -33,7 +37,8 @@ export class StandInRoom {
     return room;
   }
 
-  private constructor(maxMicrophones: number) {
+  private constructor({ maxMicrophones, muted = true }: Omit<RoomOptions, 'people'>) {
+    this.#muted = muted;
     this.#forwarder = new Forwarder({
       everybody: () => [...this.#peers.values()],
       find: (id) => this.#peers.get(id),
@@ -50,6 +55,19 @@ export class StandInRoom {
 
   get consumers(): number {
     return this.#router.consumers.size;
+  }
+
+  /** What everybody receives, in the order in which they joined. */
+  get receivers(): Receiver[] {
+    return [...this.#peers.values()].map(({ id, consumers }) => ({
+      id,
+      consumers: consumers.flatMap((consumer) => this.#router.consumers.get(consumer.id) ?? []),
+    }));
+  }
+
+  /** These people speak. */
+  speak(ids: Iterable<string>): void {
+    this.#forwarder.updateSpeakers([...ids].map((peer) => ({ peer, volume: -20, address: peer })));
   }
 
   /** One more person takes a seat, with the consumers of the answer; the next pass notices. */
@@ -71,8 +89,8 @@ export class StandInRoom {
     await peer.receiveEarly(this.#forwarder.forwardsTo(peer));
     peer.sit(id, seat);
     this.#peers.set(id, peer);
-    await produce(peer, 'microphone');
-    await produce(peer, 'camera');
+    await produce(peer, { source: 'microphone', paused: this.#muted });
+    await produce(peer, { source: 'camera', paused: false });
   }
 
   /** Resolves after one pass over everything that has changed. */
@@ -105,10 +123,12 @@ function watching(seat: number): Subscriptions {
   };
 }
 
-async function produce(peer: Peer, source: 'microphone' | 'camera'): Promise<void> {
+async function produce(
+  peer: Peer,
+  { source, paused }: { source: 'microphone' | 'camera'; paused: boolean },
+): Promise<void> {
   const audio = { codecs: [opus], encodings: [{ ssrc: 1 }] };
   const video = { codecs: [vp8], encodings: [{ ssrc: 1 }, { ssrc: 2 }] };
   const rtpParameters = source === 'microphone' ? audio : video;
-  const paused = source === 'microphone';
   await peer.media.produce({ producer: `${peer.id}/${source}`, source, rtpParameters, paused });
 }
