@@ -43,7 +43,7 @@ export async function line(most: number): Promise<Line> {
     );
     return { points, firstWordArrived: Number(await firstWordArrives(server.url)) };
   } finally {
-    crowd.close();
+    crowd.leave();
     await server.stop();
   }
 }

@@ -28,7 +28,7 @@ export class SignallingCrowd {
     }
   }
 
-  close(): void {
+  leave(): void {
     for (const client of this.#clients) client.close();
   }
 
