@@ -101,7 +101,9 @@ export class Hands<Person> extends EventEmitter<HandsEvents<Person>> {
     this.#pause = 'announcing';
     const [people, changes] = [this.#options.people(), this.#take()];
     for (let from = 0; from < people.length && changes.length > 0; from += PEOPLE_PER_TURN) {
-      this.emit('changed', people.slice(from, from + PEOPLE_PER_TURN), changes);
+      // Whoever has left meanwhile has no hand any more.
+      const current = changes.filter(({ peer, raised }) => !raised || this.#known.has(peer));
+      this.emit('changed', people.slice(from, from + PEOPLE_PER_TURN), current);
       await new Promise((resolve) => setImmediate(resolve));
     }
     this.#pause = setTimeout(() => {

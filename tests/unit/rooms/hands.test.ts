@@ -98,6 +98,15 @@ test('[T4] a newcomer learns of the hands that were announced, and of the others
   expect(hands.known).toEqual(['a', 'b']);
 });
 
+test('[T4] a hand whose peer leaves while it is announced is announced to nobody else', async () => {
+  hands.raise('a');
+  hands.forget('a');
+  await pass(2000);
+  const toldOf = people.filter((person) => (told.get(person) ?? []).length > 0);
+  expect(toldOf.length).toBeLessThan(PEOPLE);
+  expect(hands.known).toEqual([]);
+});
+
 test('[T4] nobody is told of the hand of somebody who has left', async () => {
   hands.raise('a');
   hands.raise('b');
