@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
-import { Bot } from '../../load/bot.ts';
+import { AppError } from '../../../server/shared/protocol/errors.ts';
+import { Bot, type BotOptions } from '../../load/bot.ts';
 import type { MeasuredProcess } from '../room/measured-process.ts';
-import { connectAll, type Participant } from './participant.ts';
+import { connectAll, type Participant, TRY_AGAIN_MS } from './participant.ts';
 import { startServer, VISIBLE } from './server.ts';
 
 /** Times of the herd in milliseconds from the click; `nodeCpuMs` is the CPU time of one of all joins. */
@@ -88,7 +89,7 @@ async function firstPacket(url: string, { index, bots }: { index: number; bots: 
   await setTimeout((index * HERD_MS) / BOTS);
   const begin = performance.now();
   const { promise, resolve } = Promise.withResolvers<number>();
-  const bot = await Bot.join({
+  const bot = await joinAgain({
     ...botOptions(url),
     name: `Bot ${index}`,
     camera: true,
@@ -100,6 +101,17 @@ async function firstPacket(url: string, { index, bots }: { index: number; bots: 
   });
   bots.push(bot);
   return promise;
+}
+
+/** Joins, again after each refusal. */
+async function joinAgain(options: BotOptions): Promise<Bot> {
+  for (;;) {
+    const bot = await Bot.join(options).catch((error: unknown) => {
+      if (!(error instanceof AppError)) throw error;
+      return setTimeout(error.retryAfterMs ?? TRY_AGAIN_MS);
+    });
+    if (bot) return bot;
+  }
 }
 
 const botOptions = (url: string) => ({

@@ -6,7 +6,7 @@ import { PROTOCOL_VERSION } from '../../../server/shared/protocol/version.ts';
 import { opus, vp8 } from '../../load/synthetic.ts';
 
 /** How long a participant waits until the next attempt if the server names no time, in milliseconds. */
-const TRY_AGAIN_MS = 1000;
+export const TRY_AGAIN_MS = 1000;
 /** The height of each video. */
 const HEIGHT = 236;
 const FINGERPRINT = { algorithm: 'sha-256' as const, value: Array.from({ length: 32 }, () => 'AB').join(':') };
