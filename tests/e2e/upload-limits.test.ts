@@ -46,7 +46,7 @@ describe.each(['vp8', 'vp9', 'h264'] as const)('while the worker is overloaded, 
     await bob.sees('Ada', 5);
     const [worker] = here.server.workers;
     if (!worker) throw new Error('a server has a worker');
-    const flowing = async () => (await worker.received()).streams.filter(({ packets }) => packets > 100).length;
+    const flowing = async () => (await worker.received()).streams.filter(({ packets }) => packets > 50).length;
     await until(async () => (await flowing()) >= 4, 'two cameras, a microphone and a screen are received');
     let samples = 0;
     worker.on('sampled', () => {

@@ -65,7 +65,7 @@ export type BrowserOptions = {
 };
 
 /** Reading statistics takes a part of a core that the page needs. */
-export const STATS_EVERY_MS = 100;
+export const STATS_EVERY_MS = 200;
 
 /** Real Chromium with two fake cameras. */
 export function launchBrowser({

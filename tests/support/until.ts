@@ -16,18 +16,22 @@ export function whenSignal<Value>(pick: () => Value | undefined | false, what: s
   });
 }
 
+/** Waits of a few milliseconds end at once; in longer ones, looking takes a part of a core that others need. */
+const pauseAfter = (waitedMs: number) => Math.min(Math.max(20, waitedMs / 10), 100);
+
 /**
  * Polls a fact that nobody announces until `holds` returns true; with a longer timeout for what is slow by design, and
- * less often if polling would disturb what is measured.
+ * at fixed times if polling would disturb what is measured.
  */
 export async function until(
   holds: () => Promise<boolean> | boolean,
   what: string,
-  { timeoutMs = TIMEOUT_MS, everyMs = 20 } = {},
+  { timeoutMs = TIMEOUT_MS, everyMs }: { timeoutMs?: number; everyMs?: number } = {},
 ): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
+  const begun = Date.now();
   while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
+    const waitedMs = Date.now() - begun;
+    if (waitedMs > timeoutMs) throw new Error(`waited in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, everyMs ?? pauseAfter(waitedMs)));
   }
 }
