@@ -80,7 +80,7 @@ describe('in one meeting', () => {
   test('[M7] a half-sent file and chat messages arrive complete and in order across a move, to the server and back', async () => {
     const [ada, bob] = two.people;
     for (const attendee of two.people) await attendee.button('Show chat').click();
-    const bytes = randomBytes(80_000_000);
+    const bytes = randomBytes(40_000_000);
     await offer(ada, { name: 'one.bin', bytes });
     let cem: RawClient | undefined;
     const toServer = await acrossMove([ada, bob], {
