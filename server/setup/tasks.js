@@ -118,7 +118,7 @@ export const tasks = {
     commands: [{ run: [quiet, 'tests/bench/soak.ts'] }],
   },
   'bench:large': {
-    needs: ['packages'],
+    needs: ['packages', 'worker'],
     commands: [{ run: [quiet, 'tests/bench/large.ts'] }],
   },
   'bench:large-roster': {
