@@ -24,9 +24,9 @@ const MAX_AT_ONCE = 50;
 const PEOPLE_PER_TURN = 50;
 
 /**
- * The raised hands of a room. In a small room, everybody learns of each at once. In a large one, they learn of several
- * hands together, once a second, and nothing of a hand that is lowered before that: however many people raise their
- * hands however often, that costs the same.
+ * The raised hands of a room. In a small room, each change is announced at once. In a large one, changes are announced
+ * together, once a second, and a hand that is lowered before that is not announced: the cost is bounded, however many
+ * people raise their hands, and however often.
  */
 export class Hands<Person> extends EventEmitter<HandsEvents<Person>> {
   readonly #options: HandsOptions<Person>;
@@ -101,7 +101,7 @@ export class Hands<Person> extends EventEmitter<HandsEvents<Person>> {
     this.#pause = 'announcing';
     const [people, changes] = [this.#options.people(), this.#take()];
     for (let from = 0; from < people.length && changes.length > 0; from += PEOPLE_PER_TURN) {
-      // Whoever has left meanwhile has no hand any more.
+      // The hand of a peer that has left meanwhile is no longer known.
       const current = changes.filter(({ peer, raised }) => !raised || this.#known.has(peer));
       this.emit('changed', people.slice(from, from + PEOPLE_PER_TURN), current);
       await new Promise((resolve) => setImmediate(resolve));

@@ -100,7 +100,7 @@ export class Microphones {
     if (this.#senders.size > senders.length) this.#forgetUnseen();
   }
 
-  /** Whoever has just unmuted is expected to speak. */
+  /** A peer that has just unmuted is expected to speak. */
   #take(sender: Sender, at: number): void {
     const { id: peer, producers, address } = sender;
     this.#senders.set(peer, { producers, address, seen: this.#times });

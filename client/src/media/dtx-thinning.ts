@@ -1,4 +1,4 @@
-/** Frames are rather sent as they are than later. */
+/** How long a microphone waits for the worker before it is sent without one. */
 const START_TIMEOUT_MS = 5000;
 
 let started: Promise<Worker | undefined> | undefined;

@@ -18,7 +18,7 @@ export type PreparedDevice = {
   identity: Identity | undefined;
   /** Whether this browser encodes spatial layers in one stream. */
   svc: boolean;
-  /** Resolves with nothing where frames cannot be processed before they are sent. */
+  /** Undefined where encoded frames cannot be processed, or if the worker takes too long to start. */
   silenceWorker: Promise<Worker | undefined>;
   /** For a browser that measures its uplink only once. */
   Probing?: typeof FirefoxProbing | undefined;

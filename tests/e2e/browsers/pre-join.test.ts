@@ -45,7 +45,7 @@ describe.each<Grade>(['warm', 'prefetched', 'cold'])('%s', (grade) => {
       await bob.join();
     });
 
-    // Whoever stays takes a part of a core.
+    // Every page that stays open uses part of a core.
     afterAll(() => bob.close());
 
     test.each(meets)(`${comes} comes from a ${grade} pre-join to %s`, async (browser) => {

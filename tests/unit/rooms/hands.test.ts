@@ -68,7 +68,7 @@ test('[T4] a thousand people who raise and lower their hands all the time cost f
   expect(parts).toBeLessThanOrEqual(6 * 3);
 });
 
-test('[T4] of a hand that is lowered before anybody has learnt of it, nobody does', async () => {
+test('[T4] a hand that is lowered before it is announced is never announced', async () => {
   hands.raise('a');
   hands.raise('b');
   hands.lower('b');
@@ -107,7 +107,7 @@ test('[T4] a hand whose peer leaves while it is announced is announced to nobody
   expect(hands.known).toEqual([]);
 });
 
-test('[T4] nobody is told of the hand of somebody who has left', async () => {
+test('[T4] the hand of a peer that has left is not announced', async () => {
   hands.raise('a');
   hands.raise('b');
   hands.forget('b');

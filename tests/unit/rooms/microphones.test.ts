@@ -129,7 +129,7 @@ test('[F11] one site takes at most 64 % of the places while others have them, an
   expect(chosen(microphones, [...others, ...eves, ada], { now: 9 * LATER_MS })).toContain('ada');
 });
 
-test('[F11] whoever asks again and again, or while nobody may take a place, is in no hurry', () => {
+test('[F11] repeated requests, and those made while no place may be taken, are not urgent', () => {
   const microphones = new Microphones(1);
   const room = ['a', 'b', 'c'].map((id) => sender(id, { muted: false }));
   expect(chosen(microphones, room)).toEqual(['a']);
