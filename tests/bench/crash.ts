@@ -9,7 +9,6 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { AdminRoom, AdminRooms } from '../../server/shared/protocol/http.ts';
-import { freePorts } from '../support/free-ports.ts';
 import { MeasuredProcess } from './room/measured-process.ts';
 import { givenArguments } from './support/arguments.ts';
 import { BotRoom } from './support/bot-room.ts';
@@ -34,10 +33,7 @@ const SETTLE_MS = 1500;
 
 const token = 'a-token-for-the-bench-only';
 const noise = await machineNoise();
-const server = await MeasuredProcess.start('server/main.ts', {
-  ...(await freePorts()),
-  PARLEY_HTTP_HOST: '127.0.0.1',
-  PARLEY_LISTEN_ADDRESS: '127.0.0.1',
+const server = await MeasuredProcess.server({
   PARLEY_WORKERS: String(WORKERS),
   PARLEY_MAX_DEATHS_PER_MINUTE: '1000',
   PARLEY_ISOLATION_WORKERS: '0',

@@ -2,7 +2,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Bot } from '../../load/bot.ts';
 import { FirstWords, wholeWords } from '../../support/first-words.ts';
-import { freePorts } from '../../support/free-ports.ts';
 import { MeasuredProcess } from '../room/measured-process.ts';
 import { lineChart, type Series } from '../support/chart.ts';
 import { SignallingCrowd } from './signalling-crowd.ts';
@@ -23,14 +22,9 @@ export type Line = { points: Point[]; firstWordArrived: number };
 
 /** `most` is the size at which it ends. */
 export async function line(most: number): Promise<Line> {
-  const server = await MeasuredProcess.start('server/main.ts', {
-    PARLEY_HTTP_HOST: '127.0.0.1',
-    ...(await freePorts()),
-    PARLEY_LISTEN_ADDRESS: '127.0.0.1',
-    PARLEY_WORKERS: '1',
+  const server = await MeasuredProcess.server({
     PARLEY_MAX_PEOPLE: '5000',
     PARLEY_JOINS_PER_SECOND: '10000',
-    PARLEY_LOG_LEVEL: 'warn',
     PARLEY_SLOW_FROM_MS: '9000',
     PARLEY_REFUSE_FROM_MS: '10000',
   });

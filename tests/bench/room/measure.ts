@@ -1,4 +1,3 @@
-import { freePorts } from '../../support/free-ports.ts';
 import { Bots, type Crowd } from './bots.ts';
 import { MeasuredProcess } from './measured-process.ts';
 
@@ -60,13 +59,8 @@ export async function measure(
 
 async function start({ bare, visible }: Way): Promise<MeasuredProcess> {
   if (bare) return MeasuredProcess.start('tests/bench/room/bare-sfu.ts', { VIDEOS: String(visible) });
-  return MeasuredProcess.start('server/main.ts', {
-    PARLEY_HTTP_HOST: '127.0.0.1',
-    ...(await freePorts()),
-    PARLEY_LISTEN_ADDRESS: '127.0.0.1',
-    PARLEY_WORKERS: '1',
+  return MeasuredProcess.server({
     PARLEY_MAX_PEOPLE: '1000',
     PARLEY_MAX_VISIBLE: String(visible),
-    PARLEY_LOG_LEVEL: 'warn',
   });
 }

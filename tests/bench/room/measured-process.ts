@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { serverFlags } from '../../../server/setup/tasks.js';
+import { freePorts } from '../../support/free-ports.ts';
 import type { Probed, Question } from './probe.ts';
 import { type Hot, print, WorkerProfile } from './profile.ts';
 
@@ -23,6 +24,18 @@ export class MeasuredProcess {
     });
     const url = await addressIn(child);
     return new MeasuredProcess(child, url);
+  }
+
+  /** Starts a server with one worker, on free ports of loopback, unless `env` says otherwise. */
+  static async server(env: Record<string, string> = {}): Promise<MeasuredProcess> {
+    return MeasuredProcess.start('server/main.ts', {
+      ...(await freePorts()),
+      PARLEY_HTTP_HOST: '127.0.0.1',
+      PARLEY_LISTEN_ADDRESS: '127.0.0.1',
+      PARLEY_WORKERS: '1',
+      PARLEY_LOG_LEVEL: 'warn',
+      ...env,
+    });
   }
 
   private constructor(child: ChildProcess, url: string) {
