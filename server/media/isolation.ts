@@ -53,8 +53,7 @@ export class Isolation {
   async place(who: Occupant): Promise<PoolWorker | undefined> {
     if (this.#options.size === 0) return undefined;
     // People who lost their worker are placed again before its death is reported.
-    for (const worker of [...this.#options.others(), ...this.#quarantine.dead])
-      if (worker.closed) this.suspectPeopleOn(worker);
+    for (const worker of [...this.#options.others(), ...this.#quarantine.dead]) this.suspectPeopleOn(worker);
     const verdict = verdictOn(this.#suspects, who, performance.now());
     if (verdict === 'free') return undefined;
     if (verdict === 'isolated') return this.#quarantine.place(who);
@@ -63,9 +62,12 @@ export class Isolation {
     });
   }
 
-  /** Suspects the people whom this dead worker named, or else all on it. Does nothing the second time. */
+  /**
+   * Suspects the people whom this worker named when it crashed, or else all on it. Does nothing if it runs or was
+   * closed, whomever it served at that moment, and nothing the second time.
+   */
   suspectPeopleOn(worker: PoolWorker): void {
-    if (this.#suspected.has(worker)) return;
+    if (!worker.crashed || this.#suspected.has(worker)) return;
     this.#suspected.add(worker);
     const named = worker.served.people;
     if (named.length > 0) this.#suspectNamed(worker, named);

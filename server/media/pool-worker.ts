@@ -75,6 +75,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   /** How many people have come since then. */
   #newcomers = 0;
   #unanswered = 0;
+  #killed = false;
   /** Whether the worker has reported anything since the last sample. */
   #heard = false;
   #lastSample = { at: performance.now(), cpuMs: 0 };
@@ -137,6 +138,11 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
 
   get closed(): boolean {
     return this.worker.closed;
+  }
+
+  /** Whether it ended unexpectedly, or had to be killed. */
+  get crashed(): boolean {
+    return this.worker.died || this.#killed;
   }
 
   /** The share of a core that it uses, or will use once the media of everybody on it flows. */
@@ -207,6 +213,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   }
 
   #kill(): void {
+    this.#killed = true;
     try {
       process.kill(this.worker.pid, 'SIGKILL');
     } catch {

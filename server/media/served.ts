@@ -35,7 +35,7 @@ export class Served {
         transport.observer.on('newproducer', (producer) => this.#keep(producer));
       });
     });
-    worker.observer.once('close', () => {
+    worker.once('subprocessclose', () => {
       this.#last = this.people;
       if (this.#file !== undefined) closeSync(this.#file);
     });

@@ -12,7 +12,7 @@ import type { RawClient, TwoTransports } from '../support/raw-client.ts';
 import { fakeIdentity } from '../support/test-peer.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
-import { freezeServing, hangServing, killServing } from '../support/worker-served.ts';
+import { freezeIdle, freezeServing, hangServing, killIdle, killServing } from '../support/worker-served.ts';
 
 /** The others come from 127.0.0.1. */
 const ATTACKER = '127.0.0.66';
@@ -61,12 +61,12 @@ async function workerOf({ receiveTransport }: Transports): Promise<PoolWorker> {
   throw new Error('no worker of that port');
 }
 
-/** Joins a new room and kills its worker. @returns whether it was admitted. */
+/** Joins a new room and kills its worker, which names nobody. @returns whether it was admitted. */
 async function attack(eve: RawClient, room: string): Promise<boolean> {
   const joined = await eve.join(room, 'Eve').catch(() => undefined);
   if (!joined) return false;
   const worker = await workerOf(joined.media);
-  process.kill(worker.worker.pid, 'SIGKILL');
+  await killIdle(worker);
   await until(() => worker.closed, 'it is dead');
   return true;
 }
@@ -156,7 +156,7 @@ test('a participant who opened data right before a worker died cannot open any f
   await ada.join('blue', 'Ada');
   const joined = await eve.join('blue', 'Eve');
   expect(await eve.request('data:open', opening)).toMatchObject({ ok: true });
-  process.kill((await workerOf(joined.media)).worker.pid, 'SIGKILL');
+  await killIdle(await workerOf(joined.media));
   await Promise.all([ada.notice('media:moved'), eve.notice('media:moved')]);
   expect(await eve.refusal('data:open', opening)).toBe('overloaded');
   const again = connect({ from: ATTACKER });
@@ -252,11 +252,25 @@ test('a client that hangs a worker is isolated once the worker is killed for tha
   expect((await workerOf(again.media)).isolated).toBe(true);
 });
 
+test('a participant who leaves an isolating worker while it serves them is not refused', async () => {
+  server = await startTestServer({ media: { workers: 1 } });
+  const eve = connect({ from: ATTACKER });
+  const { media } = await eve.join('evil', 'Eve');
+  await killIdle(await workerOf(media));
+  const hers = await movedTo(eve);
+  const isolated = await workerOf(hers);
+  hangServing(isolated, hers.sendTransport.id);
+  expect(await eve.request('room:leave', {})).toMatchObject({ ok: true });
+  process.kill(isolated.worker.pid, 'SIGCONT');
+  const again = await connect({ from: ATTACKER }).join('evil', 'Eve');
+  expect([isolated.isolated, (await workerOf(again.media)).isolated]).toEqual([true, true]);
+});
+
 test('no worker that hangs outlives its server, isolating or not, left or not', async () => {
   server = await startTestServer({ media: { workers: 1, isolationWorkers: 2 } });
   const eve = connect({ from: ATTACKER });
   const { media } = await eve.join('evil', 'Eve');
-  process.kill((await workerOf(media)).worker.pid, 'SIGKILL');
+  await killIdle(await workerOf(media));
   const left = await workerOf(await movedTo(eve));
   const pids = server.workers.map(({ worker }) => worker.pid);
   for (const pid of pids) process.kill(pid, 'SIGSTOP');
@@ -270,9 +284,9 @@ test('an isolating worker that hangs and is left is killed, and the next person 
   server = await startTestServer({ media: { workers: 1, isolationWorkers: 1, port: 10_000 + randomInt(20_000) } });
   const eve = connect({ from: ATTACKER });
   const { media } = await eve.join('evil', 'Eve');
-  process.kill((await workerOf(media)).worker.pid, 'SIGKILL');
+  await killIdle(await workerOf(media));
   const isolated = await workerOf(await movedTo(eve));
-  process.kill(isolated.worker.pid, 'SIGSTOP');
+  await freezeIdle(isolated);
   expect(await eve.request('room:leave', {})).toMatchObject({ ok: true });
   const again = await workerOf((await connect({ from: ATTACKER }).join('evil', 'Eve')).media);
   expect([isolated.isolated, again.isolated, again.port]).toEqual([true, true, isolated.port]);

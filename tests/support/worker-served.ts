@@ -11,6 +11,22 @@ export function killServing(worker: PoolWorker, id: string): void {
   process.kill(worker.worker.pid, 'SIGKILL');
 }
 
+/** Kills a worker at a moment when it serves nobody, so that it names nobody. */
+export async function killIdle(worker: PoolWorker): Promise<void> {
+  await freezeIdle(worker);
+  process.kill(worker.worker.pid, 'SIGKILL');
+}
+
+/** Has it stand still at such a moment. */
+export async function freezeIdle({ worker: { pid }, served }: PoolWorker): Promise<void> {
+  const isIdle = () => {
+    process.kill(pid, 'SIGCONT');
+    freeze(pid);
+    return served.people.length === 0;
+  };
+  await until(isIdle, 'the worker serves nobody', { everyMs: 1 });
+}
+
 /** Has it stand still as at such a packet. */
 export function hangServing({ worker: { pid } }: PoolWorker, id: string): void {
   freeze(pid);

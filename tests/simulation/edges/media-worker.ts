@@ -22,6 +22,7 @@ export class FakeWorker extends EventEmitter implements WorkerSide {
   readonly plane: MediaPlane;
   readonly routers = new Set<FakeRouter>();
   closed = false;
+  died = false;
   readonly #clock: Clock;
   readonly #server: Domain;
   readonly #process: Domain;
@@ -109,6 +110,7 @@ export class FakeWorker extends EventEmitter implements WorkerSide {
   die(): void {
     if (this.closed) return;
     this.#end();
+    this.died = true;
     for (const router of [...this.routers]) router.workerClosed();
     this.emit('died', new Error('killed by the simulation'));
     this.observer.emit('close');
