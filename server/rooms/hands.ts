@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { PeerId } from '#shared/protocol/scalars.ts';
+import { PacedAnnouncer, type PacedAnnouncerOptions } from './paced-announcer.ts';
 
 export type HandChange = { peer: PeerId; raised: boolean };
 
@@ -10,18 +11,8 @@ export type HandsEvents<Person> = {
   changed: [to: readonly Person[], changes: readonly HandChange[]];
 };
 
-export type HandsOptions<Person> = {
-  /** Who learns of the hands. */
-  people(): readonly Person[];
-  /** Whether the room is large. */
-  isPaced(): boolean;
-};
-
-/** How often the people of a large room learn of hands, in milliseconds, and of how many at most. */
-const EVERY_MS = 1000;
+/** How many hands are announced together at most. */
 const MAX_AT_ONCE = 50;
-/** How many of them learn of these in one turn of the event loop, so that it serves others meanwhile. */
-const PEOPLE_PER_TURN = 50;
 
 /**
  * The raised hands of a room. In a small room, each change is announced at once. In a large one, changes are announced
@@ -29,19 +20,28 @@ const PEOPLE_PER_TURN = 50;
  * people raise their hands, and however often.
  */
 export class Hands<Person> extends EventEmitter<HandsEvents<Person>> {
-  readonly #options: HandsOptions<Person>;
+  readonly #announcer: PacedAnnouncer<Person, HandChange>;
   /** In the order in which they were raised: a set keeps its order of insertion. */
   readonly #raised = new Set<PeerId>();
   /** Those of which everybody knows. */
   readonly #known = new Set<PeerId>();
   /** Those of whose last change nobody knows yet, the oldest change first. */
   readonly #changed = new Set<PeerId>();
-  /** Runs, or an announcement does, while further ones wait. */
-  #pause: NodeJS.Timeout | 'announcing' | undefined;
 
-  constructor(options: HandsOptions<Person>) {
+  constructor(options: Pick<PacedAnnouncerOptions<Person, HandChange>, 'people' | 'isPaced'>) {
     super();
-    this.#options = options;
+    this.#announcer = new PacedAnnouncer({
+      ...options,
+      waits: () => this.#changed.size > 0,
+      take: () => this.#take(),
+      // The hand of a peer that has left meanwhile is no longer known.
+      tell: (to, changes) =>
+        this.emit(
+          'changed',
+          to,
+          changes.filter((change) => this.#isCurrent(change)),
+        ),
+    });
   }
 
   /** Those that are raised now. */
@@ -74,15 +74,13 @@ export class Hands<Person> extends EventEmitter<HandsEvents<Person>> {
 
   close(): void {
     this.#changed.clear();
-    if (this.#pause !== 'announcing') clearTimeout(this.#pause);
+    this.#announcer.close();
   }
 
   #note(id: PeerId): void {
     this.#changed.delete(id);
     this.#changed.add(id);
-    if (!this.#options.isPaced() && this.#pause !== 'announcing')
-      this.emit('changed', this.#options.people(), this.#take());
-    else if (this.#pause === undefined) void this.#announce();
+    this.#announcer.announce();
   }
 
   /** The next changes, which everybody knows from now on. */
@@ -97,18 +95,7 @@ export class Hands<Person> extends EventEmitter<HandsEvents<Person>> {
     });
   }
 
-  async #announce(): Promise<void> {
-    this.#pause = 'announcing';
-    const [people, changes] = [this.#options.people(), this.#take()];
-    for (let from = 0; from < people.length && changes.length > 0; from += PEOPLE_PER_TURN) {
-      // The hand of a peer that has left meanwhile is no longer known.
-      const current = changes.filter(({ peer, raised }) => !raised || this.#known.has(peer));
-      this.emit('changed', people.slice(from, from + PEOPLE_PER_TURN), current);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    this.#pause = setTimeout(() => {
-      this.#pause = undefined;
-      if (this.#changed.size > 0) void this.#announce();
-    }, EVERY_MS).unref();
+  #isCurrent({ peer, raised }: HandChange): boolean {
+    return !raised || this.#known.has(peer);
   }
 }

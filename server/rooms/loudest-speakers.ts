@@ -1,4 +1,5 @@
 import type { PeerId } from '#shared/protocol/scalars.ts';
+import { inTurns } from '../limits/in-turns.ts';
 import { siteOf } from '../limits/site-share.ts';
 
 /**
@@ -49,19 +50,6 @@ export function nextLoudestSpeakers(
   };
   const measured = voices.filter((voice) => spokenFor(voice) >= UNSURE_MS);
   const ranked = measured.toSorted((a, b) => weight(b) - weight(a) || (a.peer < b.peer ? -1 : 1));
-  const surplus = inTurns(ranked).slice(most);
+  const surplus = inTurns(ranked, ({ address }) => siteOf(address)).slice(most);
   return { since, heldBack: new Set(surplus.map(({ peer }) => peer)) };
-}
-
-/** The first of each site, then the second of each, and so on. */
-function inTurns(ranked: readonly Voice[]): Voice[] {
-  const turns = new Map<string, number>();
-  const byTurn = Map.groupBy(ranked, ({ address }) => {
-    const site = siteOf(address);
-    const turn = (turns.get(site) ?? 0) + 1;
-    turns.set(site, turn);
-    return turn;
-  });
-  // Turns are in ascending order, since every turn starts after the previous one.
-  return [...byTurn.values()].flat();
 }

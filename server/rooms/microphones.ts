@@ -1,4 +1,5 @@
 import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
+import { inTurns } from '../limits/in-turns.ts';
 import { siteOf } from '../limits/site-share.ts';
 import type { Party } from './offers.ts';
 
@@ -165,7 +166,7 @@ export class Microphones {
     this.#refill(facts.now);
     if (this.#asking.size === 0) return Number.POSITIVE_INFINITY;
     const asking = [...this.#asking].flatMap((peer) => this.#microphones.get(peer) ?? []);
-    for (const microphone of inTurns(asking)) {
+    for (const microphone of inTurns(asking, ({ site }) => site)) {
       if (this.#changes.left < 1) break;
       const least = this.#leastLikely(microphone, facts);
       if (!least) continue;
@@ -207,11 +208,4 @@ export class Microphones {
 function microphoneOf({ id: peer, address, producers }: Sender): Microphone | undefined {
   const microphone = producers.find(({ source }) => source === 'microphone');
   return microphone ? { peer, site: siteOf(address), producer: microphone.id, muted: microphone.paused } : undefined;
-}
-
-/** The first of each site, then the second of each, and so on. */
-function inTurns(microphones: readonly Microphone[]): Microphone[] {
-  const bySite = [...Map.groupBy(microphones, ({ site }) => site).values()];
-  const turns = Math.max(0, ...bySite.map(({ length }) => length));
-  return Array.from({ length: turns }, (_, turn) => bySite.flatMap((ofSite) => ofSite[turn] ?? [])).flat();
 }

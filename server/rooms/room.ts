@@ -18,6 +18,7 @@ import type { MediaLimits } from './media-limits.ts';
 import { Membership, type MembershipOptions } from './membership.ts';
 import type { Peer } from './peer.ts';
 import { Producers } from './producers.ts';
+import { Reactions } from './reactions.ts';
 import { RoomData } from './room-data.ts';
 import { RoomReport } from './room-report.ts';
 import { Roster } from './roster.ts';
@@ -90,6 +91,7 @@ export class Room extends EventEmitter<RoomEvents> {
   /** Only seated peers take part in it. */
   readonly talk: Talk;
   readonly hands: Hands<Peer>;
+  readonly reactions: Reactions<Peer>;
   /** Whether two participants who are alone need the server for their media. */
   readonly direct: DirectCall;
   readonly #media: RoomMedia;
@@ -106,7 +108,9 @@ export class Room extends EventEmitter<RoomEvents> {
     const everybody = () => this.members.everybody;
     const find = (id: PeerId) => this.members.find(id);
     this.talk = new Talk(options.chat);
-    this.hands = new Hands({ people, isPaced: () => this.roster.isLarge });
+    const pace = { people, isPaced: () => this.roster.isLarge };
+    this.hands = new Hands(pace);
+    this.reactions = new Reactions(pace);
     this.direct = new DirectCall({ ...options.direct, people });
     this.#forwarder = new Forwarder({
       ...options,
@@ -309,6 +313,7 @@ export class Room extends EventEmitter<RoomEvents> {
   #close(): void {
     this.arrivals.close();
     this.hands.close();
+    this.reactions.close();
     this.direct.close();
     this.#forwarder.close();
     this.#media.close();

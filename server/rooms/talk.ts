@@ -1,17 +1,16 @@
 import { EventEmitter } from 'node:events';
 import type { PeerId } from '#shared/protocol/scalars.ts';
-import type { ChatMessage, MessageId, Reaction } from '#shared/protocol/talk.ts';
+import type { ChatMessage, MessageId } from '#shared/protocol/talk.ts';
 import { Chat, type ChatOptions } from './chat.ts';
 
-/** The sender of a message or reaction. */
+/** The sender of a message. */
 type Author = { id: PeerId; name: string; address: string };
 
 export type TalkEvents = {
   messageSent: [message: ChatMessage];
-  reacted: [peer: PeerId, reaction: Reaction];
 };
 
-/** Chat and reactions of a room. */
+/** The chat of a room. */
 export class Talk extends EventEmitter<TalkEvents> {
   readonly #chat: Chat;
 
@@ -30,9 +29,5 @@ export class Talk extends EventEmitter<TalkEvents> {
   send({ id: peer, name, address }: Author, { id, text }: { id: MessageId; text: string }): void {
     const message = this.#chat.add({ id, peer, name, text }, { address, now: Date.now() });
     if (message) this.emit('messageSent', message);
-  }
-
-  react({ id }: Author, reaction: Reaction): void {
-    this.emit('reacted', id, reaction);
   }
 }

@@ -148,7 +148,9 @@ export function announce(room: Room, { sessions, logger, peopleLog, full, relays
     );
     for (const { peer, raised } of changes) notify(to, raised ? 'hand:raised' : 'hand:lowered', { peer });
   });
-  room.talk.on('reacted', (peer, reaction) => tellAll([peer], 'reaction:sent', { peer, reaction }));
+  room.reactions.on('sent', (to, reactions) => {
+    for (const sent of reactions) notify(to, 'reaction:sent', sent);
+  });
   room.on('ended', (peer, reason) => {
     notify([peer], 'room:ended', { reason });
     const level = reason === 'shutting_down' ? 'info' : 'warn';

@@ -124,7 +124,7 @@ export function createHandlers({ talk, ...services }: JoinServices & { talk: Tal
 
     'reaction:send': ({ seat: { room, peer } }, { reaction }) => {
       talk.reaction(peer);
-      room.talk.react(peer, reaction);
+      room.reactions.send(peer, reaction);
     },
 
     'direct:allow': ({ seat: { room, peer } }, permission) => {

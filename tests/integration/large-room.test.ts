@@ -124,8 +124,8 @@ test('[P3] somebody is named before the first notice about them, and others are 
 
   const fay = await comeIn('Fay');
   await fay.client.request('reaction:send', { reaction: '👍' });
-  await upToNow(bob.client);
-  expect(named(bob.client)).toEqual(['Eve', 'Fay']);
+  expect(await bob.client.notice('reaction:sent')).toEqual({ peer: fay.self, name: 'Fay', reaction: '👍' });
+  expect(named(bob.client)).toEqual(['Eve']);
   // Nobody saw Gus, who leaves again, except in the count.
   const gus = await comeIn('Gus');
   await gus.client.request('room:leave', {});

@@ -262,8 +262,11 @@ describe('reactions', () => {
     ada.reactions.send('🎉');
     await whenSignal(() => bob.reactions.shown.value.length === 1, 'Bob sees it');
     await whenSignal(() => ada.reactions.shown.value.length === 1, 'Ada sees it');
-    expect(bob.reactions.shown.value[0]).toMatchObject({ peer: bob.person('Ada')?.id, reaction: '🎉' });
-    expect(ada.reactions.shown.value[0]).toMatchObject({ peer: undefined, reaction: '🎉' });
+    expect(bob.reactions.shown.value[0]).toMatchObject({
+      by: { id: bob.person('Ada')?.id, name: 'Ada' },
+      reaction: '🎉',
+    });
+    expect(ada.reactions.shown.value[0]).toMatchObject({ by: undefined, reaction: '🎉' });
   });
 
   test('[T5] beyond the list are refused', async () => {

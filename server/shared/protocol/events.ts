@@ -44,7 +44,7 @@ import type { IceServer } from './rtc.ts';
 import type { PeerId, ProducerId, Source } from './scalars.ts';
 import { type Quality, type RoomStats, WatchStatsRequest } from './stats.ts';
 import { Subscriptions } from './subscriptions.ts';
-import { type ChatMessage, HandRequest, type Reaction, ReactRequest, SendMessageRequest } from './talk.ts';
+import { type ChatMessage, HandRequest, ReactRequest, SendMessageRequest, type SentReaction } from './talk.ts';
 
 /** Every request by name, with the schema of its data. */
 export const requests = {
@@ -161,7 +161,7 @@ export type Notices = {
   'chat:sent': ChatMessage;
   'hand:raised': { peer: PeerId };
   'hand:lowered': { peer: PeerId };
-  'reaction:sent': { peer: PeerId; reaction: Reaction };
+  'reaction:sent': SentReaction;
   /** Whether media goes over the server, is about to go directly to the other participant, or does. */
   'mode:changed': ModeInfo;
   /** From the other participant. */

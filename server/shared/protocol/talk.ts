@@ -47,6 +47,9 @@ export const HandRequest = z.object({});
 export const Reaction = z.enum(['👍', '❤️', '😂', '😮', '😢', '👏', '🎉', '🤔', '👎']);
 export type Reaction = z.infer<typeof Reaction>;
 
+/** A reaction of this participant, whom the receiver may not know. */
+export type SentReaction = { peer: PeerId; name: string; reaction: Reaction };
+
 export const ReactRequest = z.object({ reaction: Reaction });
 
 /** A regular expression with `g` remembers its position; this call starts from the beginning. */

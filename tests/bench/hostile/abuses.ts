@@ -147,6 +147,14 @@ const audience: Abuse = {
   },
 };
 
+/** Reacts as often as it may. */
+const applause: Abuse = {
+  seated: true,
+  isAudience: true,
+  together: 1000,
+  next: () => ['reaction:send', { reaction: '👏' }],
+};
+
 /** Each connection as far as it gets, then the next. */
 const reconnecting: Record<string, Abuse> = {
   reconnect: { ...mixed, returns: 'at once' },
@@ -155,4 +163,4 @@ const reconnecting: Record<string, Abuse> = {
   'reconnect, without a seat': { ...joining('room:join', large), returns: 'at once' },
 };
 
-export const abuses: Record<string, Abuse> = { ...alone, 'all in turn': mixed, ...reconnecting, audience };
+export const abuses: Record<string, Abuse> = { ...alone, 'all in turn': mixed, ...reconnecting, audience, applause };

@@ -101,7 +101,7 @@ export const notices: { [Name in keyof Notices]: readonly Notices[Name][] } = {
   'chat:sent': [message],
   'hand:raised': [{ peer: ada }],
   'hand:lowered': [{ peer: ada }],
-  'reaction:sent': [{ peer: ada, reaction: '👍' }],
+  'reaction:sent': [{ peer: ada, name: 'Ada', reaction: '👍' }],
   'mode:changed': [{ mode: 'sfu', epoch: 1, reason: 'not_two_alone', offer: 'on' }],
   'direct:message': [{ epoch: 0, message: { shown: true } }],
   'room:ended': [{ reason: 'media_failed' }, { reason: 'taken_over' }],

@@ -5,9 +5,10 @@ import type { Reaction } from '#shared/protocol/talk.ts';
 import type { Signalling } from '../../signalling/signalling.ts';
 import type { CallObserver } from '../call/observer.ts';
 import { noFilter, type PersonalFilter } from './personal-filter.ts';
+import { nameOfOther } from './self-names.ts';
 
-/** A rising reaction; `peer` is undefined for the local participant. */
-export type ShownReaction = { id: number; peer: PeerId | undefined; reaction: Reaction };
+/** A rising reaction; `by` is undefined for the local participant. */
+export type ShownReaction = { id: number; by: { id: PeerId; name: string } | undefined; reaction: Reaction };
 
 const SHOWN_MS = 4000;
 /** In a large room that applauds, more would hide the video. */
@@ -29,8 +30,8 @@ export class ReactionsModel implements CallObserver {
 
   follow(signalling: Signalling, { self }: JoinResult): () => void {
     this.#signalling = signalling;
-    const stop = signalling.on('reaction:sent', ({ peer, reaction }) =>
-      this.#show(peer === self ? undefined : peer, reaction),
+    const stop = signalling.on('reaction:sent', ({ peer, name, reaction }) =>
+      this.#show(peer === self ? undefined : { id: peer, name: nameOfOther(name) }, reaction),
     );
     return () => {
       stop();
@@ -47,11 +48,11 @@ export class ReactionsModel implements CallObserver {
     this.#signalling?.request('reaction:send', { reaction }).catch(() => undefined);
   }
 
-  #show(peer: PeerId | undefined, reaction: Reaction): void {
-    if (peer !== undefined && !this.#filter.admits(peer)) return;
+  #show(by: ShownReaction['by'], reaction: Reaction): void {
+    if (by && !this.#filter.admits(by.id)) return;
     this.#lastId += 1;
     const id = this.#lastId;
-    this.#shown.value = [...this.#shown.peek(), { id, peer, reaction }].slice(-MAX_SHOWN);
+    this.#shown.value = [...this.#shown.peek(), { id, by, reaction }].slice(-MAX_SHOWN);
     setTimeout(() => {
       this.#shown.value = this.#shown.peek().filter((one) => one.id !== id);
     }, SHOWN_MS);

@@ -38,7 +38,7 @@ export function Room(models: RoomProps) {
       </div>
       <main ref={main} tabIndex={-1} class={styles.main} aria-label={t('room.label', { room: call.room.value })}>
         <Tiles {...models} />
-        <ReactionsLayer reactions={reactions} call={call} />
+        <ReactionsLayer reactions={reactions} />
         <Banners {...models} />
         <Toasts
           toasts={toasts.shown.value}

@@ -40,17 +40,17 @@ const raisedHand: News = {
 const isNew = (now: readonly string[], before: readonly string[], peer: string) =>
   now.includes(peer) && !before.includes(peer);
 
-type ReactionsProps = Uses<'reactions' | 'call' | 'news'>;
+type ReactionsProps = Uses<'reactions' | 'news'>;
 
-function useReactions({ reactions, call, news }: ReactionsProps): void {
+function useReactions({ reactions, news }: ReactionsProps): void {
   const shown = reactions.shown.value;
   const lastId = useRef(0);
   useEffect(() => {
-    for (const { id, peer, reaction } of shown) {
-      const person = id > lastId.current && call.people.peek().find((one) => one.id === peer);
-      lastId.current = Math.max(lastId.current, id);
-      if (!person) continue;
-      news.add({ topic: `reaction ${reaction}`, text: (names) => t('reaction.sent', { names, reaction }) }, person);
+    for (const { id, by, reaction } of shown) {
+      if (id <= lastId.current) continue;
+      lastId.current = id;
+      if (!by) continue;
+      news.add({ topic: `reaction ${reaction}`, text: (names) => t('reaction.sent', { names, reaction }) }, by);
     }
-  }, [shown, call, news]);
+  }, [shown, news]);
 }

@@ -1,5 +1,4 @@
 import { t } from '../../../i18n/i18n.ts';
-import type { ShownReaction } from '../../../models/people/reactions.ts';
 import type { Uses } from '../../models.ts';
 import styles from './reactions-layer.module.css';
 
@@ -7,15 +6,13 @@ import styles from './reactions-layer.module.css';
 const LANES = 5;
 
 /** Reactions that rise over the tiles, each with its sender's name; the announcer reads them out. */
-export function ReactionsLayer({ reactions, call }: Uses<'reactions' | 'call'>) {
-  const nameOf = ({ peer }: ShownReaction) =>
-    peer === undefined ? t('chat.you') : call.people.value.find(({ id }) => id === peer)?.name;
+export function ReactionsLayer({ reactions }: Uses<'reactions'>) {
   return (
     <div class={styles.layer} aria-hidden="true">
       {reactions.shown.value.map((shown) => (
         <div key={shown.id} class={styles.reaction} style={{ '--lane': shown.id % LANES }}>
           <span class={styles.emoji}>{shown.reaction}</span>
-          <span class={styles.name}>{nameOf(shown)}</span>
+          <span class={styles.name}>{shown.by?.name ?? t('chat.you')}</span>
         </div>
       ))}
     </div>

@@ -1,0 +1,55 @@
+export type PacedAnnouncerOptions<Person, News> = {
+  /** Who learns of the news. */
+  people(): readonly Person[];
+  /** Whether the room is large. */
+  isPaced(): boolean;
+  /** Whether there are news. */
+  waits(): boolean;
+  /** The next news, which count as announced from now on. */
+  take(): readonly News[];
+  /** These people learn of these news. */
+  tell(to: readonly Person[], news: readonly News[]): void;
+};
+
+/** How often the people of a large room learn of news, in milliseconds. */
+const EVERY_MS = 1000;
+/** How many of them learn of these in one turn of the event loop, so that it serves others meanwhile. */
+const PEOPLE_PER_TURN = 50;
+
+/**
+ * Announces news to everybody in a room: in a small one at once; in a large one together, once a second, so that the
+ * cost is bounded, however many there are.
+ */
+export class PacedAnnouncer<Person, News> {
+  readonly #options: PacedAnnouncerOptions<Person, News>;
+  /** Runs, or an announcement does, while further news wait. */
+  #pause: NodeJS.Timeout | 'announcing' | undefined;
+
+  constructor(options: PacedAnnouncerOptions<Person, News>) {
+    this.#options = options;
+  }
+
+  /** There are news. */
+  announce(): void {
+    const { isPaced, people, take, tell } = this.#options;
+    if (!isPaced() && this.#pause !== 'announcing') tell(people(), take());
+    else if (this.#pause === undefined) void this.#announce();
+  }
+
+  close(): void {
+    if (this.#pause !== 'announcing') clearTimeout(this.#pause);
+  }
+
+  async #announce(): Promise<void> {
+    this.#pause = 'announcing';
+    const [people, news] = [this.#options.people(), this.#options.take()];
+    for (let from = 0; from < people.length && news.length > 0; from += PEOPLE_PER_TURN) {
+      this.#options.tell(people.slice(from, from + PEOPLE_PER_TURN), news);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined;
+      if (this.#options.waits()) void this.#announce();
+    }, EVERY_MS).unref();
+  }
+}
