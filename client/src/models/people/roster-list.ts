@@ -127,8 +127,10 @@ export class RosterListModel implements CallObserver {
   }
 
   #take(page: RosterPage, before: readonly PeerInfo[]): void {
-    const { people, more } = page;
+    const { people } = page;
     const peers = [...before, ...page.peers];
+    // Nothing would come behind a page without people, whatever the server promises.
+    const more = page.more && page.peers.length > 0;
     this.#loaded = { peers, people, more };
     if (!more || peers.length >= this.#rows) this.#list.value = { peers, people };
   }

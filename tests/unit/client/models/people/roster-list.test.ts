@@ -130,3 +130,11 @@ test('a refusal is tried again, and nothing is asked once the list is closed', a
   await pass(10_000);
   expect([asked().length, shown()]).toEqual([2, []]);
 });
+
+test('a server that promises more people and names nobody is asked once', async () => {
+  server.answer = () => ({ ok: true, result: { peers: [], people: 130, more: true } });
+  model.open();
+  await pass(0);
+  for (let turn = 0; turn < 10; turn += 1) await settle();
+  expect([asked().length, model.list.value.people]).toEqual([1, 130]);
+});
