@@ -75,7 +75,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
   const onFault = (err: unknown) => logger.error({ err }, 'chat not saved');
   const chatFiles = folder === null ? undefined : await ChatFiles.open({ folder, onFault });
   const codecs = routerCodecs(config.video.codec);
-  const { maxMegabytes, maxWaitingMegabytes, ...files } = config.files;
+  const { maxMegabytes, maxWaitingMegabytes, maxPerRoom, ...files } = config.files;
   const pool = await WorkerPool.create({
     ...config.media,
     maxWaitingMegabytes,
@@ -97,6 +97,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     emptyMs: emptySeconds * 1000,
     graceMs: graceSeconds * 1000,
     files: { ...files, maxBytes: maxMegabytes * 1_000_000, countOffer: fileOffersLimit(limits, config.limits) },
+    maxFilesPerRoom: maxPerRoom,
     chat,
     chatMemory: chatFiles,
     direct: { ...config.direct, tryMs: DIRECT_TRY_MS, settleMs: config.direct.settleSeconds * 1000 },

@@ -128,6 +128,7 @@ const sections = {
   files: section({
     maxMegabytes: wholeNumber(0, 100_000),
     maxPerPerson: wholeNumber(1, 1000),
+    maxPerRoom: wholeNumber(1, 100_000),
     maxChannelsPerPerson: wholeNumber(1, 256),
     maxWaitingMegabytes: wholeNumber(1, 64),
   }),

@@ -78,6 +78,7 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_DIRECT_EXCEPT_ROOMS: { path: ['direct', 'exceptRooms'], read: list },
   PARLEY_MAX_FILE_MEGABYTES: { path: ['files', 'maxMegabytes'], read: number },
   PARLEY_MAX_FILES_PER_PERSON: { path: ['files', 'maxPerPerson'], read: number },
+  PARLEY_MAX_FILES_PER_ROOM: { path: ['files', 'maxPerRoom'], read: number },
   PARLEY_MAX_CHANNELS_PER_PERSON: { path: ['files', 'maxChannelsPerPerson'], read: number },
   PARLEY_MAX_WAITING_MEGABYTES: { path: ['files', 'maxWaitingMegabytes'], read: number },
   PARLEY_MAX_CONNECTIONS: { path: ['signalling', 'maxConnections'], read: number },

@@ -18,6 +18,11 @@ export type FileLimits = {
   maxChannelsPerPerson: number;
   /** Counts a new file of a person, in whichever room. @throws AppError `too_many_requests`. */
   countOffer(sender: { id: PeerId; address: string }): void;
+  /**
+   * Takes a place for a file of this address in the room.
+   * @returns gives it back. @throws AppError `room_full`.
+   */
+  takePlace(address: string): () => void;
   /** Whether all rooms together know as many files as they may. */
   isMemoryFull(): boolean;
 };
@@ -29,6 +34,8 @@ type Sender = { id: PeerId; name: string; address: string };
 export class FileOffers {
   readonly #limits: FileLimits;
   readonly #offers = new Map<FileId, Offer>();
+  /** Gives back the place of each. */
+  readonly #places = new Map<FileId, () => void>();
   readonly #known: KnownFiles;
 
   constructor(limits: FileLimits) {
@@ -45,7 +52,7 @@ export class FileOffers {
     return [...this.#offers.values()];
   }
 
-  /** @throws AppError `too_large`, `already_exists`, `too_many_requests`. */
+  /** @throws AppError `too_large`, `already_exists`, `too_many_requests`, `room_full`. */
   add(sender: Sender, file: FileInfo, now: number): Offer {
     const { id: from, name } = sender;
     const { maxBytes, maxPerPerson } = this.#limits;
@@ -54,7 +61,7 @@ export class FileOffers {
     if (this.#offers.has(file.id)) throw new AppError('already_exists', `file ${file.id} is already offered`);
     const own = this.all.filter((offer) => offer.from === from);
     if (own.length >= maxPerPerson) throw new AppError('too_many_requests', `at most ${maxPerPerson} files at a time`);
-    const at = this.#known.since(from, file) ?? this.#learn(sender, file, now);
+    const at = this.#takePlace(sender, file, now);
     const offer = { from, name, file, at, takers: new Set<PeerId>() };
     this.#offers.set(file.id, offer);
     return offer;
@@ -77,14 +84,33 @@ export class FileOffers {
   /** @throws AppError `not_found`. */
   withdraw(peer: PeerId, file: FileId): void {
     this.own(peer, file);
-    this.#offers.delete(file);
+    this.#drop(file);
   }
 
   /** Removes the offers and requests of this peer. */
   forget(peer: PeerId): void {
     for (const { from, file, takers } of this.all) {
       takers.delete(peer);
-      if (from === peer) this.#offers.delete(file.id);
+      if (from === peer) this.#drop(file.id);
+    }
+  }
+
+  #drop(file: FileId): void {
+    this.#offers.delete(file);
+    this.#places.get(file)?.();
+    this.#places.delete(file);
+  }
+
+  /** @returns when the file was first offered. */
+  #takePlace(sender: Sender, file: FileInfo, now: number): number {
+    const giveBack = this.#limits.takePlace(sender.address);
+    try {
+      const at = this.#known.since(sender.id, file) ?? this.#learn(sender, file, now);
+      this.#places.set(file.id, giveBack);
+      return at;
+    } catch (error) {
+      giveBack();
+      throw error;
     }
   }
 

@@ -25,7 +25,7 @@ export type RegistryOptions = RoomLimitOptions &
     emptyMs: number;
     /** How long a seat is kept after its connection was lost. */
     graceMs: number;
-    files: Omit<FileLimits, 'isMemoryFull'>;
+    files: Omit<FileLimits, 'takePlace' | 'isMemoryFull'>;
     chat: ChatOptions;
     /** Stores chats beyond the life of this process; without it they end with the rooms. */
     chatMemory?: ChatMemory | undefined;
@@ -171,7 +171,11 @@ export class Registry extends EventEmitter<RegistryEvents> {
     const room = new Room(name, {
       ...options,
       chat: { ...options.chat, past },
-      files: { ...options.files, isMemoryFull: () => this.#limits.knownFiles.isFull({ held: this.#knownFiles }) },
+      files: {
+        ...options.files,
+        takePlace: (address) => this.#limits.filesOfRoom.take(name, address),
+        isMemoryFull: () => this.#limits.knownFiles.isFull({ held: this.#knownFiles }),
+      },
       media: await createMedia(),
       limits: this.#limits,
       mediaLimits: this.#mediaLimits,

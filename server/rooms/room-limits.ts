@@ -14,6 +14,8 @@ export type RoomLimitOptions = {
   /** Rooms that one address opens. */
   roomsPerSecondPerAddress: number;
   preparedJoinsPerAddress: number;
+  /** Files that are offered in one room. */
+  maxFilesPerRoom: number;
   /** Files that all rooms remember, offered or not. */
   knownFilesPerServer: number;
 };
@@ -35,6 +37,8 @@ export type RoomLimits = {
   peopleOfRoom: SharedGauge;
   preparedPeers: Bound;
   preparedOfRoom: Bound;
+  /** By the room's name. */
+  filesOfRoom: SharedGauge;
   knownFiles: Bound;
   preparedOfAddress: Gauge;
   roomsOfAddress: Gauge;
@@ -44,8 +48,8 @@ export type RoomLimits = {
 /** The burst, as a multiple of the rate: all rooms of an office after a restart. */
 const BURST = 20;
 
-/** One site may take four fifths of a room's seats: most rooms of an office have only people of that office. */
-const SEAT_STEEPNESS = 20;
+/** One site may take four fifths of what a room has: most rooms of an office have only people of that office. */
+const ROOM_STEEPNESS = 20;
 
 /** The limits on rooms, seats and prepared joins: of the server, of a room and of an address. */
 export function createRoomLimits(limits: Limits, options: RoomLimitOptions, counts: RoomCounts): RoomLimits {
@@ -70,7 +74,7 @@ export function createRoomLimits(limits: Limits, options: RoomLimitOptions, coun
       scope: 'room',
       code: 'room_full',
       max: options.maxPeople,
-      steepness: SEAT_STEEPNESS,
+      steepness: ROOM_STEEPNESS,
       advice: 'try again when somebody has left',
     }),
     preparedPeers: limits.bound({
@@ -86,6 +90,14 @@ export function createRoomLimits(limits: Limits, options: RoomLimitOptions, coun
       code: 'prejoin_full',
       max: preJoin.maxPreparedPerRoom,
       counts: counts.preparedPeers,
+    }),
+    filesOfRoom: limits.sharedGauge({
+      name: 'files.maxPerRoom',
+      scope: 'room',
+      code: 'room_full',
+      max: options.maxFilesPerRoom,
+      steepness: ROOM_STEEPNESS,
+      advice: 'stop sharing one of them first',
     }),
     knownFiles: limits.bound({
       name: 'limits.knownFilesPerServer',

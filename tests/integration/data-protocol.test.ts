@@ -7,7 +7,7 @@ import { makeSeatKey } from '../../client/src/util/seat-key.ts';
 import type { DataTransportInfo } from '../../server/shared/protocol/data.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import { adminToken, limitOf } from '../support/limits-of.ts';
-import type { RawClient } from '../support/raw-client.ts';
+import type { RawClient, RawClientOptions } from '../support/raw-client.ts';
 import { fakeIdentity } from '../support/test-peer.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 
@@ -31,8 +31,8 @@ const dtlsParameters = { role: 'client', fingerprints: fakeIdentity.fingerprints
 const info = (over: object = {}) => ({ id: randomUUID(), name: 'a.txt', bytes: 10, type: 'text/plain', ...over });
 const channel = (stream = 512) => ({ channel: randomUUID(), stream });
 
-async function seated(name: string): Promise<{ client: RawClient; self: string }> {
-  const client = connect();
+async function seated(name: string, options: RawClientOptions = {}): Promise<{ client: RawClient; self: string }> {
+  const client = connect(options);
   const { self } = await client.join('blue', name);
   return { client, self };
 }
@@ -100,6 +100,19 @@ test('[X2] a file is offered to the others, within limits', async () => {
   expect(await ada.refusal('file:offer', { file: info({ bytes: 1_000_001 }) })).toBe('too_large');
   for (let count = 1; count < 32; count += 1) await ada.request('file:offer', { file: info() });
   expect(await ada.refusal('file:offer', { file: info() })).toBe('too_many_requests');
+});
+
+test('[X2] [B6] the files of a room are limited, and one site leaves some of them to others', async () => {
+  await server.close();
+  server = await startTestServer({ files: { maxPerRoom: 20 }, signalling: { requestBurst: 1000 } });
+  const [{ client: ada }, { client: eve }] = [await seated('Ada'), await seated('Eve', { from: '127.0.0.2' })];
+  const offered = await Promise.all(Array.from({ length: 20 }, () => eve.request('file:offer', { file: info() })));
+  const refused = offered.filter(({ ok }) => !ok);
+  expect(refused[0]).toMatchObject({ code: 'room_full', message: expect.stringContaining('files.maxPerRoom') });
+  expect(refused.length).toBeLessThan(20);
+  expect(await ada.request('file:offer', { file: info() })).toEqual(granted);
+  await eve.request('room:leave', {});
+  expect(await ada.request('file:offer', { file: info() })).toEqual(granted);
 });
 
 test('[X10] all rooms together remember a limited number of files, while they exist', async () => {

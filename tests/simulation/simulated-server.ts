@@ -77,6 +77,7 @@ const rooms = {
   emptyMs: 10_000,
   graceMs: 30_000,
   files: { maxBytes: 1e8, maxPerPerson: 32, maxChannelsPerPerson: 16, countOffer: () => undefined },
+  maxFilesPerRoom: 500,
   chat: { history: 50, maxCharacters: 60_000 },
   direct: { enabled: true, exceptRooms: [], tryMs: 3000, settleMs: 5000 },
   preJoin: { maxPrepared: 10, maxPreparedPerRoom: 3 },

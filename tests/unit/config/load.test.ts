@@ -81,7 +81,13 @@ describe('what a configuration is made of', () => {
       chat: { history: 200, maxCharacters: 60_000, folder: null, messagesPerSecond: 2, reactionsPerSecond: 4 },
       preJoin: { grade: 'warm', maxPrepared: 200, maxPreparedPerRoom: 10, seconds: 300 },
       direct: { enabled: false, settleSeconds: 10, exceptRooms: [] },
-      files: { maxMegabytes: 1000, maxPerPerson: 32, maxChannelsPerPerson: 16, maxWaitingMegabytes: 8 },
+      files: {
+        maxMegabytes: 1000,
+        maxPerPerson: 32,
+        maxPerRoom: 500,
+        maxChannelsPerPerson: 16,
+        maxWaitingMegabytes: 8,
+      },
       signalling: {
         maxConnections: 5000,
         maxConnectionsPerAddress: 1000,

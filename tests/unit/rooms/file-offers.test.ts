@@ -3,11 +3,18 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from '@jest/globals';
-import { FileOffers } from '../../../server/rooms/file-offers.ts';
+import { type FileLimits, FileOffers } from '../../../server/rooms/file-offers.ts';
 import type { PeerId } from '../../../server/shared/protocol/scalars.ts';
 
-const offers = ({ isMemoryFull = (): boolean => false } = {}) =>
-  new FileOffers({ maxBytes: 10, maxPerPerson: 1, maxChannelsPerPerson: 1, countOffer: () => undefined, isMemoryFull });
+const limits: FileLimits = {
+  maxBytes: 10,
+  maxPerPerson: 1,
+  maxChannelsPerPerson: 1,
+  countOffer: () => undefined,
+  takePlace: () => () => undefined,
+  isMemoryFull: () => false,
+};
+const offers = (over: Partial<FileLimits> = {}) => new FileOffers({ ...limits, ...over });
 const ada = { id: 'ada' as PeerId, name: 'Ada', address: '192.0.2.1' };
 const eve = { ...ada, id: 'eve' as PeerId };
 const offer = () => ({ id: randomUUID(), name: 'a.txt', bytes: 10, type: 'text/plain' });
@@ -87,15 +94,29 @@ test('[X10] if all rooms know too many files, a room knows no more than before, 
   expect(() => full.add(eve, { ...offered[0], ...offer(), id: offered[0]?.id ?? '' }, 2)).toThrow(/another seat/);
 });
 
+test('[X2] each offered file has a place in the room until it is withdrawn, or its sender has left', () => {
+  let places = 0;
+  const takePlace = () => {
+    places += 1;
+    return () => void (places -= 1);
+  };
+  const files = offers({ maxPerPerson: 3, takePlace });
+  const [first, second] = [offer(), offer()];
+  for (const file of [first, second]) files.add(ada, file, 1);
+  files.add(eve, offer(), 1);
+  expect(() => files.add(eve, { ...offer(), id: first.id }, 1)).toThrow(/already offered/);
+  expect(places).toBe(3);
+  files.withdraw(ada.id, first.id);
+  expect(() => files.add(eve, first, 2)).toThrow(/belongs to another seat/);
+  expect(places).toBe(2);
+  files.forget(ada.id);
+  files.forget(eve.id);
+  expect(places).toBe(0);
+});
+
 test('[X11] only new files count as offers', () => {
   const used: string[] = [];
-  const files = new FileOffers({
-    maxBytes: 10,
-    maxPerPerson: 2,
-    maxChannelsPerPerson: 1,
-    countOffer: ({ id, address }) => void used.push(id, address),
-    isMemoryFull: () => false,
-  });
+  const files = offers({ maxPerPerson: 2, countOffer: ({ id, address }) => void used.push(id, address) });
   const offered = offer();
   for (let again = 0; again < 3; again += 1) {
     files.add(ada, offered, 1);

@@ -16,6 +16,7 @@ const roomLimits = () =>
       roomsPerAddress: 10,
       roomsPerSecondPerAddress: 10,
       preparedJoinsPerAddress: 10,
+      maxFilesPerRoom: 10,
       knownFilesPerServer: 10,
     },
     { rooms: () => 1, people: () => [], preparedPeers: () => [], knownFiles: () => 0 },

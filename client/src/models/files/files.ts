@@ -25,7 +25,7 @@ import { FileImages } from './images.ts';
 import { type FileView, keptIfSame, type ReceivedFile, type SentFile, type SentPhase } from './view.ts';
 
 /** Why a file was not offered. */
-type FileProblem = 'too_large' | 'empty' | 'too_many' | 'too_often';
+type FileProblem = 'too_large' | 'empty' | 'too_many' | 'too_many_here' | 'too_often';
 
 export type FilesOptions = {
   chat: Pick<ChatModel, 'add' | 'withdraw' | 'nameOf'>;
@@ -238,7 +238,7 @@ export class FilesModel {
   #refused({ id, name }: FileInfo, { code, retryAfterMs }: AppError): void {
     this.#endOffer(id, 'withdrawn');
     const tooMany = retryAfterMs === undefined ? 'too_many' : 'too_often';
-    this.#tellProblem(name, code === 'too_large' ? 'too_large' : tooMany);
+    this.#tellProblem(name, code === 'too_large' ? code : code === 'room_full' ? 'too_many_here' : tooMany);
   }
 
   #endOffer(id: FileId, phase: SentPhase): void {
