@@ -1,22 +1,29 @@
+import { nextTurn, overTurns } from '../util/event-loop-turns.ts';
+
 export type ArrivalsOptions = {
   /** Whether the room is large. */
   isPaced(): boolean;
   /** Called behind the seats that were taken, and at the latest `EVERY_MS` after `announceSoon`. */
-  announce(): void;
+  announce(): Promise<void>;
 };
 
 /** How often the people of a large room are notified of others who join and leave, in milliseconds. */
 const EVERY_MS = 1000;
+/** How many are seated in one turn of the event loop, and how many are answered, so that it serves others meanwhile. */
+const SEATED_PER_TURN = 16;
+const ANSWERED_PER_TURN = 8;
 
 /**
- * Seats the people who join a large room together, at most once a second, so that one notice announces all of them in
- * the tick in which they are seated. In a small room, or after a second without changes, nobody waits.
+ * Seats the people who join a large room together, at most once a second, so that one notice announces all of them.
+ * Their joins are answered once it is sent. In a small room, or after a second without changes, nobody waits.
  */
 export class Arrivals {
   readonly #options: ArrivalsOptions;
-  #waiting: (() => void)[] = [];
+  /** Each seats somebody, and returns what answers their join. */
+  #waiting: (() => () => void)[] = [];
   /** Whether people who left wait to be announced. */
   #due = false;
+  #isSeating = false;
   /** Runs for a second after each announcement. */
   #pause: NodeJS.Timeout | undefined;
   #closed = false;
@@ -25,14 +32,15 @@ export class Arrivals {
     this.#options = options;
   }
 
-  /** Runs `sit` now, or when it is due. @returns its result; rejects if it throws. */
+  /** Runs `sit` now, or when it is due. @returns its result once the others know; rejects if it throws. */
   next<Result>(sit: () => Result): Promise<Result> {
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     this.#waiting.push(() => {
       try {
-        resolve(sit());
+        const result = sit();
+        return () => resolve(result);
       } catch (error) {
-        reject(error);
+        return () => reject(error);
       }
     });
     this.#runIfFree();
@@ -56,24 +64,40 @@ export class Arrivals {
   close(): void {
     this.#closed = true;
     this.#endPause();
-    this.#run();
+    this.#runIfFree();
+  }
+
+  get #isPaced(): boolean {
+    return this.#options.isPaced() && !this.#closed;
   }
 
   #runIfFree(): void {
-    if (!this.#pause || !this.#options.isPaced()) this.#run();
+    const isFree = !this.#isSeating && !(this.#pause && this.#isPaced);
+    if (isFree && (this.#waiting.length > 0 || this.#due)) void this.#run();
   }
 
-  #run(): void {
-    if (this.#waiting.length === 0 && !this.#due) return;
+  async #run(): Promise<void> {
+    this.#isSeating = true;
     this.#due = false;
-    for (const sit of this.#waiting.splice(0)) sit();
-    if (!this.#options.isPaced() || this.#closed) return;
-    this.#options.announce();
+    const answers: (() => void)[] = [];
+    const seat = (some: readonly (() => () => void)[]) => answers.push(...some.map((sit) => sit()));
+    await overTurns(this.#waiting.splice(0), { perTurn: SEATED_PER_TURN, handle: seat });
+    if (this.#isPaced) await this.#announce();
+    const answer = (some: readonly (() => void)[]) => some.forEach((each) => each());
+    await overTurns(answers, { perTurn: ANSWERED_PER_TURN, handle: answer });
+    this.#isSeating = false;
+    this.#runIfFree();
+  }
+
+  /** Resolves once the notices are sent. */
+  async #announce(): Promise<void> {
     this.#endPause();
     this.#pause = setTimeout(() => {
       this.#pause = undefined;
-      this.#run();
+      this.#runIfFree();
     }, EVERY_MS);
+    await this.#options.announce();
+    await nextTurn();
   }
 
   #endPause(): void {

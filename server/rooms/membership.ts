@@ -1,10 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { BrowserFamily } from '#shared/protocol/http.ts';
+import type { ConsumerInfo } from '#shared/protocol/media.ts';
 import type { EndReason } from '#shared/protocol/room.ts';
 import type { PeerId, SeatKey } from '#shared/protocol/scalars.ts';
 import type { Subscriptions } from '#shared/protocol/subscriptions.ts';
-import type { Endpoint } from '../media/peer-media.ts';
+import type { Endpoint, PeerMedia } from '../media/peer-media.ts';
 import type { SentProducer } from '../media/peer-producers.ts';
 import type { RoomMedia } from '../media/room-media.ts';
 import { Semaphore } from '../util/semaphore.ts';
@@ -70,7 +71,7 @@ export type Arrival = {
   /** Releases the place that is counted for this peer. */
   giveBack(): void;
   /** Whether its media has failed while it waited for its seat. */
-  failed: boolean;
+  failed(): boolean;
 };
 
 type Destination = 'seat' | 'preJoin';
@@ -202,20 +203,24 @@ export class Membership extends EventEmitter<MembershipEvents> {
     return this.#setUp(joiner, { to: 'seat', giveBack: this.places.takeSeat(joiner.address) });
   }
 
-  /** Seats a peer and announces it within this tick, so that it receives nothing before the others know of it. */
+  /** Seats a peer, which must receive nothing before the others know of it. */
   seat(arrival: Arrival, name: string): Peer {
     this.#add(arrival, { to: 'seat' });
     this.#sit(arrival.peer, name);
     return arrival.peer;
   }
 
-  /** Like `seat`, for a prepared peer: everything is ready and flows from now on. @throws AppError `room_full`. */
+  /** Like `seat`, for a prepared peer: everything is ready. Follow with `letFlow`. @throws AppError `room_full`. */
   seatPrepared(prepared: Peer, name: string): void {
     const giveBack = this.places.takeSeat(prepared.address);
     this.#giveBack(prepared);
     this.#taken.set(prepared, giveBack);
     this.#sit(prepared, name);
-    prepared.release().catch((error: unknown) => this.faultUnlessGone(prepared, error));
+  }
+
+  /** The others know of this peer, which was prepared: everything flows from now on. */
+  letFlow(peer: Peer): void {
+    if (this.has(peer)) peer.release().catch((error: unknown) => this.faultUnlessGone(peer, error));
   }
 
   /** The peer in the seat of this key and name. */
@@ -300,32 +305,29 @@ export class Membership extends EventEmitter<MembershipEvents> {
       const returns = key !== undefined;
       const making = this.#making;
       const peer = new Peer({ id, address, browser, media, making, consumerPlaces, subscriptions, returns });
-      if (to === 'preJoin') return peer;
+      if (to === 'preJoin') return { peer, consumers: [] };
       // A failure is tried again in the next pass.
-      await peer.receiveEarly(forwarder.forwardsTo(peer));
-      return peer;
+      const changes = await peer.receiveEarly(forwarder.forwardsTo(peer));
+      return { peer, consumers: changes?.created ?? [] };
     });
-    const peer = await setUp.catch((error: unknown) => {
+    const { peer, consumers } = await setUp.catch((error: unknown) => {
       giveBack();
       throw error;
     });
-    const arrival: Arrival = { peer, giveBack, failed: false, media: () => this.#mediaOf(peer) };
-    peer.media.once('failed', () => {
-      arrival.failed = true;
-    });
-    return arrival;
+    return { peer, giveBack, failed: failing(peer.media), media: () => this.#mediaOf(peer, consumers) };
   }
 
-  /** As it is now: its transports may have been replaced while it waited for its seat. */
-  #mediaOf({ media, consumers }: Peer): SeatMedia {
-    return { media: { ...media.transports, consumers: this.#options.forwarder.withOpenProducer(consumers) } };
+  /** As it is now: its transports, and with them its consumers, may have been replaced while it waited for its seat. */
+  #mediaOf(peer: Peer, made: readonly ConsumerInfo[]): SeatMedia {
+    const consumers = this.#options.forwarder.withOpenProducer(peer.current(made));
+    return { media: { ...peer.media.transports, consumers } };
   }
 
   /** Adds a peer in place of another one with the same key. Closes its media if it is refused. */
   #add({ peer, giveBack, failed }: Arrival, { to }: { to: Destination }): void {
     try {
       this.#lifetime.refuseIfOver();
-      if (failed) throw new AppError('overloaded', 'the media of this join has failed; try again in a moment');
+      if (failed()) throw new AppError('overloaded', 'the media of this join has failed; try again in a moment');
       if (to === 'preJoin') this.#refuseIfSeated(peer.id);
     } catch (error) {
       peer.media.close();
@@ -360,4 +362,13 @@ export class Membership extends EventEmitter<MembershipEvents> {
     this.#taken.get(peer)?.();
     this.#taken.delete(peer);
   }
+}
+
+/** @returns whether the media has failed since. It remembers nothing else, since it lives as long as the media. */
+function failing(media: PeerMedia): () => boolean {
+  let failed = false;
+  media.once('failed', () => {
+    failed = true;
+  });
+  return () => failed;
 }

@@ -1,3 +1,5 @@
+import { overTurns } from '../util/event-loop-turns.ts';
+
 export type PacedAnnouncerOptions<Person, News> = {
   /** Who learns of the news. */
   people(): readonly Person[];
@@ -43,10 +45,8 @@ export class PacedAnnouncer<Person, News> {
   async #announce(): Promise<void> {
     this.#pause = 'announcing';
     const [people, news] = [this.#options.people(), this.#options.take()];
-    for (let from = 0; from < people.length && news.length > 0; from += PEOPLE_PER_TURN) {
-      this.#options.tell(people.slice(from, from + PEOPLE_PER_TURN), news);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    const handle = (some: readonly Person[]) => this.#options.tell(some, news);
+    if (news.length > 0) await overTurns(people, { perTurn: PEOPLE_PER_TURN, handle });
     this.#pause = setTimeout(() => {
       this.#pause = undefined;
       if (this.#options.waits()) void this.#announce();

@@ -157,6 +157,11 @@ export class Peer implements Party {
     });
   }
 
+  /** Those of these consumers that it still has. */
+  current(consumers: readonly ConsumerInfo[]): ConsumerInfo[] {
+    return consumers.filter(({ id, producer }) => this.#streams.get(producer)?.consumer?.id === id);
+  }
+
   /** Those of whom it has consumers. */
   get senders(): Set<PeerId> {
     return new Set([...this.#streams.values()].flatMap(({ consumer }) => consumer?.peer ?? []));

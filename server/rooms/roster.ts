@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Movement, PeopleCount, RosterPage } from '#shared/protocol/roster.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
+import { overTurns } from '../util/event-loop-turns.ts';
 import { NameOrder, type PageRequest } from './name-order.ts';
 import type { Peer } from './peer.ts';
 
@@ -30,6 +31,8 @@ const SMALL_AGAIN = 0.8;
 const LEAST = 2;
 /** How many of those who joined or left at once are named. */
 const MAX_NAMED = 3;
+/** How many people learn of them in one turn of the event loop, so that it serves others meanwhile. */
+const PEOPLE_PER_TURN = 50;
 
 /**
  * Who knows whom in a room. In a small room, everybody knows everybody. In a large one, a newcomer knows those who have
@@ -116,16 +119,19 @@ export class Roster extends EventEmitter<RosterEvents> {
   }
 
   /** Notifies the people of a large room of all who have joined and left since the last time. */
-  announce(): void {
+  async announce(): Promise<void> {
     const news = this.#takeNews();
     if (!this.#knows || (news.joined.length === 0 && news.left.length === 0)) return;
     const people = this.#options.people();
     const joined = new Set(news.joined);
     const newcomers = people.filter((peer) => joined.has(peer));
     const others = people.filter((peer) => !joined.has(peer));
+    // Without the number, if the room has become small meanwhile.
+    const count = () => (this.isLarge ? { people: people.length } : {});
     // A newcomer's own answer may count fewer people than have joined with it.
-    this.emit('counted', newcomers, { people: people.length, ...movements(noNews) });
-    this.emit('counted', others, { people: people.length, ...movements(news) });
+    this.emit('counted', newcomers, { ...count(), ...movements(noNews) });
+    const handle = (some: readonly Peer[]) => this.emit('counted', some, { ...count(), ...movements(news) });
+    await overTurns(others, { perTurn: PEOPLE_PER_TURN, handle });
   }
 
   /** Everybody knows everybody again. */

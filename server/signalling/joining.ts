@@ -73,14 +73,16 @@ export async function join(
 async function joinPrepared(attempt: Attempt, services: JoinServices): Promise<JoinResult> {
   const { session, name, joiner } = attempt;
   await services.admission.enter(joiner.address);
-  const answered = await session.preparedIn(name)?.room.arrivals.next(() => {
-    const prepared = session.preparedIn(name);
-    if (!prepared) return undefined;
+  const prepared = session.preparedIn(name);
+  const answered = await prepared?.room.arrivals.next(() => {
+    if (!session.preparedIn(name)) return undefined;
     prepared.room.members.seatPrepared(prepared.peer, joiner.name);
     return answer(session, prepared, {});
   });
-  // Otherwise the preparation expired while the join waited.
-  return answered ?? joinNew(attempt, services);
+  // The preparation expired while the join waited.
+  if (!prepared || !answered) return joinNew(attempt, services);
+  prepared.room.members.letFlow(prepared.peer);
+  return answered;
 }
 
 async function joinNew(attempt: Attempt, services: JoinServices): Promise<JoinResult> {
