@@ -83,8 +83,7 @@ export class Arrivals {
     const seat = (some: readonly (() => () => void)[]) => answers.push(...some.map((sit) => sit()));
     await overTurns(this.#waiting.splice(0), { perTurn: SEATED_PER_TURN, handle: seat });
     if (this.#isPaced) await this.#announce();
-    const answer = (some: readonly (() => void)[]) => some.forEach((each) => each());
-    await overTurns(answers, { perTurn: ANSWERED_PER_TURN, handle: answer });
+    await overTurns(answers, { perTurn: ANSWERED_PER_TURN, handle: callAll });
     this.#isSeating = false;
     this.#runIfFree();
   }
@@ -104,4 +103,8 @@ export class Arrivals {
     clearTimeout(this.#pause);
     this.#pause = undefined;
   }
+}
+
+function callAll(answers: readonly (() => void)[]): void {
+  for (const answer of answers) answer();
 }
