@@ -98,7 +98,9 @@ test('[X2] each offered file has a place in the room until it is withdrawn, or i
   let places = 0;
   const takePlace = () => {
     places += 1;
-    return () => void (places -= 1);
+    return () => {
+      places -= 1;
+    };
   };
   const files = offers({ maxPerPerson: 3, takePlace });
   const [first, second] = [offer(), offer()];
