@@ -108,11 +108,11 @@ export class Dispatch {
   }
 
   /** Data that is nested too deeply counts as the maximum. */
-  #count({ people }: Session, { event, bytes }: Pick<Measured, 'event' | 'bytes'>): void {
+  #count(session: Session, { event, bytes }: Pick<Measured, 'event' | 'bytes'>): void {
     const { requestLimits, maxRequestBytes } = this.#options;
     // Leaving a large room never waits: the next request waits instead.
-    const own = pointsOf(event, { bytes: bytes ?? maxRequestBytes, people: event === LEAVE ? 0 : people });
-    requestLimits.count(this.#connection, { own, shared: sharedPointsOf(event) });
+    const own = pointsOf(event, { bytes: bytes ?? maxRequestBytes, people: event === LEAVE ? 0 : session.people });
+    requestLimits.count(this.#connection, { own, shared: sharedPointsOf(event, session) });
   }
 
   async #carryOut(session: Session, { event, args, bytes }: Measured): Promise<Answer<unknown>> {

@@ -108,7 +108,7 @@ export function createHandlers({ talk, ...services }: JoinServices & { talk: Tal
     },
 
     'chat:send': ({ seat: { room, peer } }, message) => {
-      talk.message(peer, message.text);
+      talk.message(peer, message.text, room.members.size);
       room.talk.send(peer, message);
     },
 

@@ -74,18 +74,28 @@ const FEW = 125;
  * Requests that everybody in the room hears of, and that have no limit per address of their own as joins, producers and
  * chat messages do.
  */
-const toEverybody: ReadonlySet<string> = new Set([
-  'producer:pause',
-  'producer:resume',
-  'reaction:send',
-  'hand:raise',
-  'hand:lower',
-  'file:offer',
-  'file:cancel',
-  'direct:offer',
-] satisfies RequestName[]);
+const toEverybody: ReadonlySet<string> = new Set(['file:offer', 'file:cancel', 'direct:offer'] satisfies RequestName[]);
+/** The same, for all who know the client. */
+const toAcquaintances: ReadonlySet<string> = new Set(['producer:pause', 'producer:resume'] satisfies RequestName[]);
+/** The same; a large room is notified of them once a second, of whatever number. */
+const gathered: ReadonlySet<string> = new Set(['reaction:send', 'hand:raise', 'hand:lower'] satisfies RequestName[]);
 /** In proportion to their load on the event loop, in a room of ninety (`npm run bench:hostile -- connections=20`). */
-const TO_EVERYBODY_POINTS = 10;
+const NOTIFYING_POINTS = 10;
+const PEOPLE_PER_SHARED_POINT = 9;
+
+/** The people whom a request of this client may concern. */
+export type Concerned = {
+  /** How many are in its room. */
+  readonly people: number;
+  /** How many of them know it. */
+  readonly acquaintances: number;
+};
 
 /** The points that a request costs its address and the whole server, including unknown requests. */
-export const sharedPointsOf = (event: string) => (toEverybody.has(event) ? TO_EVERYBODY_POINTS : 1);
+export function sharedPointsOf(event: string, concerned: Concerned): number {
+  if (gathered.has(event)) return NOTIFYING_POINTS;
+  if (toEverybody.has(event)) return notifyingPoints(concerned.people);
+  return toAcquaintances.has(event) ? notifyingPoints(concerned.acquaintances) : 1;
+}
+
+const notifyingPoints = (people: number) => Math.max(NOTIFYING_POINTS, Math.floor(people / PEOPLE_PER_SHARED_POINT));

@@ -100,6 +100,12 @@ export class Session {
     return this.#currentPlace?.room.members.size ?? 0;
   }
 
+  /** How many of them know its peer, and are notified of what it does. */
+  get acquaintances(): number {
+    const place = this.#currentPlace;
+    return place ? place.room.roster.whoKnow(place.peer).length : 0;
+  }
+
   /** Whether this peer belongs to this session. */
   isAt(peer: Peer | undefined): boolean {
     return peer !== undefined && this.#currentPlace?.peer === peer;

@@ -16,8 +16,8 @@ export type TalkLimitOptions = {
 
 /** Limits how much a person may send to everybody. @throws AppError `too_many_requests`. */
 export type TalkLimits = {
-  /** A chat message. */
-  message(peer: Sender, text: string): void;
+  /** A chat message to this many people. */
+  message(peer: Sender, text: string, people: number): void;
   /** A reaction, a raised or lowered hand, and switching direct calls on or off. */
   reaction(peer: Sender): void;
   /** The negotiation of a direct call. */
@@ -31,6 +31,12 @@ type Sender = Pick<Peer, 'id' | 'address'>;
  * address, these are 100 messages per second.
  */
 const MIN_MESSAGE_BYTES = 200;
+
+/**
+ * In a room of more people, the bytes of a message count as so many more of its address and of the server: each person
+ * costs the server a notice.
+ */
+const MOST_PEOPLE = 125;
 
 /** The bursts, as multiples of the rates. */
 const BURST = { messages: 5, reactions: 2, direct: 10, bytes: 10 };
@@ -68,12 +74,14 @@ export function createTalkLimits({ limits, ...options }: TalkLimitOptions): Talk
   const bytesOfAddress = limits.rate({ ...bytes('chatBytesPerSecondPerAddress'), scope: 'address' });
   const bytesOfAll = limits.sharedRate(bytes('chatBytesPerSecondPerServer'));
   return {
-    message({ id, address }, text) {
+    message({ id, address }, text, people) {
       messages.use(id);
       const length = Math.max(MIN_MESSAGE_BYTES, Buffer.byteLength(text));
       bytesOfPerson.use(id, length);
-      bytesOfAddress.use(address, length);
-      bytesOfAll.use(address, length);
+      const sent = length * Math.max(1, people / MOST_PEOPLE);
+      // Nobody may ever use more than a burst.
+      bytesOfAddress.use(address, Math.min(sent, BURST.bytes * options.chatBytesPerSecondPerAddress));
+      bytesOfAll.use(address, Math.min(sent, BURST.bytes * options.chatBytesPerSecondPerServer));
     },
     reaction: ({ id }) => reactions.use(id),
     direct: ({ id }) => direct.use(id),
