@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { Limits } from '../../../server/limits/limits.ts';
 import { createTalkLimits } from '../../../server/signalling/talk-limits.ts';
 
@@ -20,6 +20,14 @@ function said(text: string, { people }: { people: number }): number {
   }).toThrow('limits.chatBytesPerSecondPerAddress');
   return id;
 }
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 test('[T6] a short message counts as 200 bytes, so that many seats of one address cannot fill everybody’s chat', () => {
   expect(said('x', { people: 2 })).toBe(50);

@@ -1,6 +1,7 @@
+/** In a process of its own: those that unit tests share hold so much that each full collection takes a second. */
 import { afterEach, expect, test } from '@jest/globals';
-import { collect, type HeapWatch, heapLimit, watchHeap } from '../../../server/util/heap-watch.ts';
-import { until } from '../../support/until.ts';
+import { collect, type HeapWatch, heapLimit, watchHeap } from '../../server/util/heap-watch.ts';
+import { until } from '../support/until.ts';
 
 let watch: HeapWatch;
 afterEach(() => watch.close());
