@@ -1,7 +1,5 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { isRoot, Sandbox } from '../unit/setup/sandbox.ts';
-
-jest.setTimeout(30_000); // each test starts several processes
 
 const prepareBrowser = { args: ['browser'] };
 const noChromium = { 'dpkg-query': { missing: ['chromium', 'fonts-nanum', 'fonts-noto-color-emoji'] } };

@@ -2,10 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, jest, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { canMount, isRoot, Sandbox } from '../unit/setup/sandbox.ts';
-
-jest.setTimeout(30_000); // each test starts several processes
 
 const mountTest = canMount ? test : test.skip;
 /* An old Node is one that does not run TypeScript; a new one can be told not to. */

@@ -1,10 +1,8 @@
 import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { isRoot, Sandbox } from '../unit/setup/sandbox.ts';
-
-jest.setTimeout(30_000); // each test starts several processes
 
 const preparePackages = { args: ['packages'] };
 const installs = (sandbox: Sandbox) => sandbox.calls.filter((call) => call.startsWith('npm-cli.js ci')).length;

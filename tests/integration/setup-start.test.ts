@@ -1,9 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { Sandbox } from '../unit/setup/sandbox.ts';
-
-jest.setTimeout(30_000); // each test starts several processes
 
 test('the first start prepares everything and runs the server with the arguments', async () => {
   using sandbox = new Sandbox();

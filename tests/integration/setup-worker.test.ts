@@ -6,11 +6,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { arch, platform, release } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { isRoot, Sandbox } from '../unit/setup/sandbox.ts';
-
-jest.setTimeout(30_000); // each test starts several processes
 
 const theWorker = [expect.stringMatching(/^worker\/3\.27\.1-[0-9a-f]{16}-[a-z0-9-]+\/mediasoup-worker$/)];
 const rootTest = isRoot ? test : test.skip;

@@ -41,9 +41,10 @@ export class NetworkLink {
     const link = new NetworkLink({ namespace, near, folder: await mkdtemp(join(tmpdir(), 'network-link-')) });
     await run('ip', ['link', 'add', near, 'type', 'veth', 'peer', 'name', 'far', 'netns', namespace]);
     await run('ip', ['addr', 'add', `${NEAR_ADDRESS}/24`, 'dev', near]);
+    // Otherwise another address appears a second later at both ends, at which Chromium aborts its requests.
+    await run('ip', ['link', 'set', near, 'addrgenmode', 'none']);
     await run('ip', ['link', 'set', near, 'up']);
     await link.#inside('link', 'set', 'lo', 'up');
-    // Otherwise another address appears a second later, at which Chromium aborts its requests.
     await link.#inside('link', 'set', 'far', 'addrgenmode', 'none');
     await link.up();
     return link;

@@ -5,7 +5,7 @@ import type { CreateProducersResult, Transports } from '../../server/shared/prot
 import type { JoinResult, Welcome } from '../../server/shared/protocol/room.ts';
 import type { Subscriptions } from '../../server/shared/protocol/subscriptions.ts';
 import { PROTOCOL_VERSION } from '../../server/shared/protocol/version.ts';
-import { until } from './until.ts';
+import { TIMEOUT_MS, until } from './until.ts';
 
 export type Outcome = Answer<unknown>;
 
@@ -87,10 +87,10 @@ export class RawClient {
     return this.say(name, this.#number, data);
   }
 
-  /** An event with exactly these arguments and an acknowledgement; rejects if none comes within five seconds. */
+  /** An event with exactly these arguments and an acknowledgement; rejects if none comes. */
   async say(name: string, ...args: unknown[]): Promise<Outcome> {
     await this.welcome;
-    return this.socket.timeout(5000).emitWithAck(name, ...args);
+    return this.socket.timeout(TIMEOUT_MS).emitWithAck(name, ...args);
   }
 
   /** Joins with the router's own capabilities, as a browser that decodes everything would. */

@@ -1,6 +1,7 @@
 import { effect } from '@preact/signals';
 
-const TIMEOUT_MS = 30_000;
+/** How long a test waits for something that a busy machine delays, in milliseconds. */
+export const TIMEOUT_MS = 30_000;
 
 /** Resolves with the first value that `pick` returns, called again whenever a signal that it read changes. */
 export function whenSignal<Value>(pick: () => Value | undefined | false, what: string): Promise<Value> {

@@ -177,15 +177,22 @@ export class Visitor {
 export const aria = (name: string, role: string) => `::-p-aria([name="${name}"][role="${role}"])`;
 
 /** The elements of the roles that are asked for often. */
-const kinds: Record<string, string> = { button: 'button', radio: 'input[@type="radio"]', textbox: 'textarea' };
+const kinds: Record<string, string> = {
+  button: 'button',
+  checkbox: 'input[@type="checkbox"]',
+  radio: 'input[@type="radio"]',
+  textbox: 'textarea',
+};
 
 /**
  * The same by the document. Firefox answers a question about the accessibility tree only after it has drawn the page
- * twice for each element without a place in that tree, which takes half a second of a core.
+ * twice for each element without a place in that tree, which takes half a second of a core, and on a busy machine more
+ * than a test waits. Compared without spaces: names have them between blocks, texts do not.
  */
 function inDocument(name: string, kind: string): string {
   const names = ['@aria-label', 'normalize-space()', 'normalize-space(ancestor::label)'];
-  return `::-p-xpath(//${kind}[${names.map((one) => `${one}="${name}"`).join(' or ')}])`;
+  const isNamed = names.map((one) => `translate(${one}, " ", "")="${name.replaceAll(' ', '')}"`);
+  return `::-p-xpath(//${kind}[${isNamed.join(' or ')}])`;
 }
 
 /** Runs in the page. */

@@ -38,8 +38,8 @@ export function hangServing({ worker: { pid } }: PoolWorker, id: string): void {
   closeSync(file);
 }
 
-/** For how long a worker serves what has come in one go, in milliseconds. */
-const SERVES_MS = 2;
+/** How long to watch whom a worker serves before more is sent, in milliseconds: it may have served it all unseen. */
+const WATCHED_MS = 20;
 
 /**
  * Freezes a worker again and again, until it serves this person at that moment, as a packet of theirs does at which it
@@ -48,16 +48,20 @@ const SERVES_MS = 2;
 export async function freezeServing(worker: PoolWorker, seat: string, send: () => void): Promise<void> {
   const { pid } = worker.worker;
   const isServed = () => {
-    send();
-    process.kill(pid, 'SIGCONT');
-    // Without leaving the processor, which on a busy machine would come back when the worker has finished.
-    const end = performance.now() + Math.random() * SERVES_MS;
-    while (performance.now() < end);
-    freeze(pid);
     const [source, receiver] = worker.served.people;
     return source?.seat === seat && !receiver;
   };
-  await until(isServed, 'the worker serves this person', { everyMs: 0 });
+  const isCaught = () => {
+    send();
+    process.kill(pid, 'SIGCONT');
+    // Without leaving the processor, which on a busy machine would come back when the worker has finished. By the clock
+    // alone, such a worker would be frozen before it has been given a processor.
+    const end = performance.now() + WATCHED_MS;
+    while (!isServed() && performance.now() < end);
+    freeze(pid);
+    return isServed();
+  };
+  await until(isCaught, 'the worker serves this person', { everyMs: 0 });
 }
 
 /** Returns once it stands still. */
