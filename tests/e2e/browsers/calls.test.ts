@@ -12,6 +12,7 @@ import { breakableSockets } from '../../support/breakable-sockets.ts';
 import { paintedCameras } from '../../support/cameras.ts';
 import { freePort } from '../../support/free-ports.ts';
 import { ownAddress } from '../../support/own-address.ts';
+import { paintedScreen } from '../../support/painted-screen.ts';
 import { PoorLink } from '../../support/poor-link.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { startTestServer, type TestServer } from '../../support/test-server.ts';
@@ -33,7 +34,7 @@ beforeAll(async () => {
   ] as const) {
     const link = await PoorLink.to(port, { address });
     links.set(browser, link);
-    const init = [paintedCameras, breakableSockets, withoutSaveDialog, link.initScript];
+    const init = [paintedCameras, paintedScreen, breakableSockets, withoutSaveDialog, link.initScript];
     people.set(browser, await browsers.enter({ name, in: browser, init }));
   }
 });
@@ -42,12 +43,6 @@ afterAll(async () => {
   for (const link of links.values()) link.close();
   await server.close();
 });
-
-function linkOf(browser: BrowserName): PoorLink {
-  const link = links.get(browser);
-  if (!link) throw new Error('no link leads there');
-  return link;
-}
 
 function personIn(browser: BrowserName): Visitor {
   const person = people.get(browser);
@@ -75,8 +70,7 @@ describe.each<{ from: BrowserName; to: BrowserName }>([
   });
 
   test('video and audio', async () => {
-    await other.seesMore(one.name);
-    await other.hears(1);
+    await Promise.all([other.seesMore(one.name), other.hears(1)]);
   });
 
   test('mute', async () => {
@@ -179,16 +173,19 @@ function iceSessions(): string[] {
   return open.flatMap(({ remoteDescription }) => /a=ice-ufrag:(\S+)/.exec(remoteDescription?.sdp ?? '')?.[1] ?? []);
 }
 
-describe.each<{ browser: BrowserName; beside: BrowserName }>([
+const both = () => [personIn('chromium'), personIn('firefox')] as const;
+
+async function bothSeeMore(): Promise<void> {
+  const [cora, fay] = both();
+  await Promise.all([cora.seesMore(fay.name), fay.seesMore(cora.name)]);
+}
+
+test.each<{ browser: BrowserName; beside: BrowserName }>([
   { browser: 'firefox', beside: 'chromium' },
   { browser: 'chromium', beside: 'firefox' },
-])('$browser', ({ browser, beside }) => {
-  const bothSeeMore = async () => {
-    const [one, other] = [personIn(browser), personIn(beside)];
-    await Promise.all([one.seesMore(other.name), other.seesMore(one.name)]);
-  };
-
-  test('media continues while the socket is lost, and the participant resumes the same seat', async () => {
+])(
+  'in $browser media continues while the socket is lost, and the participant resumes the same seat',
+  async ({ browser, beside }) => {
     const [one, other] = [personIn(browser), personIn(beside)];
     await one.page.evaluate('breakSockets()');
     await one.says('Connection lost');
@@ -197,34 +194,33 @@ describe.each<{ browser: BrowserName; beside: BrowserName }>([
     await until(async () => !(await one.text()).includes('Connection lost'), 'the socket is back');
     await bothSeeMore();
     expect(await other.text()).not.toContain(`${one.name} left`);
-  });
+  },
+);
 
-  test('after a network outage ICE restarts, and media continues over the same transports', async () => {
-    const one = personIn(browser);
-    const before = await one.page.evaluate(iceSessions);
-    const link = linkOf(browser);
-    link.set({ up: { lossPercent: 100 }, down: { lossPercent: 100 } });
-    await one.says(/Connection lost|interrupted/);
-    await until(async () => {
-      const now = await one.page.evaluate(iceSessions);
-      return now.length === before.length && now.some((session) => !before.includes(session));
-    }, 'ICE restarts');
-    link.set({});
-    await bothSeeMore();
-    expect(await one.page.evaluate(iceSessions)).toHaveLength(before.length);
-  });
+test('after a network outage ICE restarts in both browsers, and media continues over the same transports', async () => {
+  const sessions = () => Promise.all(both().map(({ page }) => page.evaluate(iceSessions)));
+  const before = await sessions();
+  for (const link of links.values()) link.set({ up: { lossPercent: 100 }, down: { lossPercent: 100 } });
+  await Promise.all(both().map((one) => one.says(/Connection lost|interrupted/)));
+  await until(async () => {
+    const now = await sessions();
+    return now.every((those, at) => {
+      const old = before[at] ?? [];
+      return those.length === old.length && those.some((session) => !old.includes(session));
+    });
+  }, 'ICE restarts in both');
+  for (const link of links.values()) link.set({});
+  await bothSeeMore();
+  expect((await sessions()).map(({ length }) => length)).toEqual(before.map(({ length }) => length));
 });
 
 test('after a worker was killed, both see and hear each other again', async () => {
-  const [cora, fay] = [personIn('chromium'), personIn('firefox')];
+  const [cora, fay] = both();
   const before = [await cora.videoOf('Fay'), await fay.videoOf('Cora')].map((video) => video?.track);
   process.kill(Number(server.workers[0]?.worker.pid), 'SIGKILL');
   await until(async () => {
     const now = [await cora.videoOf('Fay'), await fay.videoOf('Cora')].map((video) => video?.track);
     return now.every((track, index) => track !== undefined && track !== before[index]);
   }, 'both videos are replaced');
-  for (const person of [cora, fay]) {
-    await person.seesMore(person === cora ? 'Fay' : 'Cora');
-    await person.hears(1);
-  }
+  await Promise.all([bothSeeMore(), cora.hears(1), fay.hears(1)]);
 });

@@ -1,34 +1,125 @@
 /**
- * A hostile participant sends with parameters of which the browsers of the others receive a part in their SDP: two in
- * Chromium and one in Firefox continue to see and hear each other.
+ * Parameters of one participant that the browsers of others receive in their SDP: two in Chromium and one in Firefox
+ * continue to see and hear each other, whether these browsers reject the video or a hostile participant sends anything.
  */
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { PassThrough } from 'node:stream';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { bothBrowsers } from '../../support/both-browsers.ts';
+import { paintedCameras } from '../../support/cameras.ts';
 import { connectedClients } from '../../support/connected-clients.ts';
+import { type EditedNotices, editedNotices } from '../../support/edited-notices.ts';
 import { type Made, madeOn } from '../../support/made-on.ts';
 import { ownAddress } from '../../support/own-address.ts';
 import { startTestServer, type TestServer } from '../../support/test-server.ts';
 import { until } from '../../support/until.ts';
 import type { Visitor } from '../../support/visitor.ts';
 
+type Spoiled = { spoils: boolean; spoiled: string[] };
+type Consumer = {
+  id: string;
+  source: string;
+  rtpParameters: { headerExtensions: { uri: string; id: number }[]; codecs: { parameters: object }[] };
+};
+
 let server: TestServer;
 let made: Made;
+const log = new PassThrough({ encoding: 'utf8' });
 const browsers = bothBrowsers(() => server.url);
 const honest: Visitor[] = [];
 const connect = connectedClients(() => server.url);
 
 beforeAll(async () => {
-  server = await startTestServer({ media: { listenAddress: ownAddress() }, direct: { enabled: false } });
+  server = await startTestServer({ media: { listenAddress: ownAddress() }, direct: { enabled: false } }, { log });
   made = madeOn(server);
-  honest.push(await browsers.enter({ name: 'Cora', in: 'chromium' }));
-  honest.push(await browsers.enter({ name: 'Cid', in: 'chromium' }));
-  honest.push(await browsers.enter({ name: 'Fay', in: 'firefox' }));
+  const init = [paintedCameras, editedNotices, spoilsVideos];
+  honest.push(await browsers.enter({ name: 'Cora', in: 'chromium', init }));
+  honest.push(await browsers.enter({ name: 'Fay', in: 'firefox', init }));
 });
 
 afterEach(() => expect(browsers.problems).toEqual([]));
 
 afterAll(() => server.close());
+
+/**
+ * Runs in the page: while `spoils` is set, videos arrive with two header extensions under the ids of each other, which
+ * contradicts the other streams of the connection, and with bitrates that contradict each other.
+ */
+function spoilsVideos(): void {
+  const page = window as unknown as EditedNotices & Spoiled;
+  page.spoiled = [];
+  const spoil = ({ id, source, rtpParameters: { headerExtensions, codecs } }: Consumer) => {
+    if (!page.spoils || source !== 'camera') return;
+    const [one, other] = headerExtensions;
+    if (one && other) [one.uri, other.uri] = [other.uri, one.uri];
+    for (const codec of codecs)
+      Object.assign(codec.parameters, { 'x-google-min-bitrate': 2, 'x-google-max-bitrate': 1 });
+    page.spoiled.push(id);
+  };
+  page.editNotices = (notices) => {
+    for (const [name, { consumers }] of notices) {
+      if (name === 'consumers:created') (consumers as Consumer[]).forEach(spoil);
+    }
+    return notices;
+  };
+}
+
+/** All honest people see each other, for this many frames, and hear as many others. */
+async function seeAndHear(heard: number, frames?: number): Promise<void> {
+  const others = (viewer: Visitor) => honest.filter((other) => other !== viewer);
+  await Promise.all([
+    ...honest.flatMap((viewer) => others(viewer).map(({ name }) => viewer.seesMore(name, frames))),
+    ...honest.map((viewer) => viewer.hears(heard)),
+  ]);
+}
+
+describe('a video that the browsers of all others reject', () => {
+  let eve: Visitor;
+
+  // Every page that stays open uses part of a core.
+  afterAll(() => eve.close());
+
+  /** Whether videos are spoiled from now on. */
+  const spoil = (on: boolean) =>
+    Promise.all(
+      honest.map(({ page }) =>
+        page.evaluate((spoils) => {
+          (window as unknown as Spoiled).spoils = spoils;
+        }, on),
+      ),
+    );
+
+  test('[F12] everything but that video is seen and heard, and its tile says so', async () => {
+    await spoil(true);
+    eve = await browsers.enter({ name: 'Eve', in: 'chromium' });
+    for (const viewer of honest) await viewer.says('This browser cannot show the video');
+    await spoil(false);
+    await seeAndHear(2);
+    for (const viewer of honest) expect(await viewer.videoOf('Eve')).toBeUndefined();
+    for (const { name } of honest) await eve.seesMore(name);
+  });
+
+  test('[F12] the server stops sending it, and logs who rejected it', async () => {
+    const spoiled = await Promise.all(
+      honest.map(({ page }) => page.evaluate(() => (window as unknown as Spoiled).spoiled)),
+    );
+    expect(spoiled.every((ids) => ids.length > 0)).toBe(true);
+    const consumers = made.consumers.filter(({ id }) => spoiled.flat().includes(id));
+    expect(consumers.every(({ paused }) => paused)).toBe(true);
+    const lines = String(log.read())
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .filter(({ code }) => code === 'consumer_rejected');
+    expect(new Set(lines.map(({ browser }) => browser))).toEqual(new Set(['chromium', 'firefox']));
+    expect(lines[0]).toMatchObject({ level: 'warn', source: 'camera', mimeType: 'video/VP8' });
+  });
+
+  test('[F12] a later participant comes as usual', async () => {
+    honest.push(await browsers.enter({ name: 'Cid', in: 'chromium' }));
+    await seeAndHear(3);
+  });
+});
 
 const codec = {
   opus: { mimeType: 'audio/opus', clockRate: 48_000, channels: 2, payloadType: 111 },
@@ -77,9 +168,7 @@ test.each([
   await eve.join('e2e', 'Eve');
   expect(await eve.produce(sent)).toBe('ok');
   await until(() => isAppliedEverywhere(sent.producer), 'the others have applied it');
-  const others = (viewer: Visitor) => honest.filter((other) => other !== viewer);
-  await Promise.all(honest.flatMap((viewer) => others(viewer).map(({ name }) => viewer.seesMore(name, 2))));
-  await Promise.all(honest.map((viewer) => viewer.hears(2)));
+  await seeAndHear(2, 2);
 });
 
 /** All its consumers are created in one pass, and flow once they are applied. Not every Firefox decodes H264. */
@@ -87,3 +176,11 @@ function isAppliedEverywhere(producerId: string): boolean {
   const consumers = made.consumers.filter((consumer) => consumer.producerId === producerId);
   return consumers.length >= 2 && consumers.every(({ paused, closed }) => !paused && !closed);
 }
+
+test('[F12] a participant who came after such a video leaves as usual', async () => {
+  await honest.pop()?.page.close();
+  for (const viewer of honest) {
+    await until(async () => (await viewer.partsOf('Cid', '*')) === undefined, `${viewer.name} sees Cid leave`);
+  }
+  await seeAndHear(1);
+});

@@ -1,11 +1,14 @@
 /**
  * Every pair with a Firefox meets, from each grade of pre-join: both see and hear each other. (Two Chromiums do so in
- * pre-join.test.ts.) And whoever came to watch only takes part with a click.
+ * pre-join.test.ts.) Those who came to watch only take part with a click, and four see and hear each other.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Grade } from '../../../server/shared/protocol/room.ts';
+import type { Grade, Welcome } from '../../../server/shared/protocol/room.ts';
 import type { BrowserName } from '../../support/any-browser.ts';
 import { bothBrowsers } from '../../support/both-browsers.ts';
+import { paintedCameras } from '../../support/cameras.ts';
+import { connectedClients } from '../../support/connected-clients.ts';
+import { type EditedNotices, editedNotices } from '../../support/edited-notices.ts';
 import { ownAddress } from '../../support/own-address.ts';
 import { startTestServer, type TestServer } from '../../support/test-server.ts';
 import type { Visitor } from '../../support/visitor.ts';
@@ -15,59 +18,90 @@ const WATCH_ONLY = 'Watch only Join without your microphone and camera. You can 
 
 let server: TestServer;
 const browsers = bothBrowsers(() => server.url);
+const connect = connectedClients(() => server.url);
+/** Stays for all tests. */
+let ada: Visitor;
 
-/** Those who come meet those who are in the room, one in each browser. */
-const coming: { comes: BrowserName; meets: BrowserName[] }[] = [
-  { comes: 'firefox', meets: ['firefox', 'chromium'] },
-  { comes: 'chromium', meets: ['firefox'] },
-];
+beforeAll(async () => {
+  server = await startTestServer({ media: { listenAddress: ownAddress() }, preJoin: { grade: 'warm' } });
+  ada = await browsers.enter({ name: 'Ada', in: 'firefox' });
+});
 
-describe.each<Grade>(['warm', 'prefetched', 'cold'])('%s', (grade) => {
-  const there = new Map<BrowserName, Visitor>();
-  beforeAll(async () => {
-    server = await startTestServer({ media: { listenAddress: ownAddress() }, preJoin: { grade } });
-    for (const browser of ['firefox', 'chromium'] as const) {
-      there.set(browser, await browsers.enter({ name: `Ada in ${browser}`, in: browser }));
+afterAll(() => server.close());
+
+/** Runs in the page: the server says that it prepares no more than this. */
+function limitGrade(grade: Grade): void {
+  (window as unknown as EditedNotices).editNotices = (notices) => {
+    for (const [name, welcome] of notices) {
+      if (name === 'server:welcome') Object.assign(welcome, { preJoin: grade } satisfies Partial<Welcome>);
     }
-  });
+    return notices;
+  };
+}
 
+/** Joins from a pre-join of this grade. */
+async function enterFrom(grade: Grade, { name, browser }: { name: string; browser: BrowserName }): Promise<Visitor> {
+  const init = [paintedCameras, editedNotices, `(${limitGrade})(${JSON.stringify(grade)})`];
+  const visitor = await browsers.open({ name, in: browser, init });
+  await visitor.page.waitForSelector(`form[data-pre-join=${grade}]`);
+  await visitor.join();
+  return visitor;
+}
+
+/** Joins to watch only, and goes on stage. */
+async function goOnStage({ name, browser }: { name: string; browser: BrowserName }): Promise<Visitor> {
+  const viewer = await browsers.open({ name, in: browser });
+  await viewer.press(WATCH_ONLY, { role: 'checkbox', key: ' ' });
+  await viewer.join();
+  await viewer.seesMore('Ada');
+  await viewer.press('Turn on microphone');
+  await viewer.press('Turn on camera');
+  return viewer;
+}
+
+/** Each of these, who are all who are there, sees and hears each of the others. */
+async function allMeet(people: readonly Visitor[]): Promise<void> {
+  const othersOf = (viewer: Visitor) => people.filter((other) => other !== viewer);
+  await Promise.all([
+    ...people.flatMap((viewer) => othersOf(viewer).map(({ name }) => viewer.seesMore(name))),
+    ...people.map((viewer) => viewer.hears(people.length - 1)),
+  ]);
+  expect(browsers.problems).toEqual([]);
+}
+
+describe.each<Grade>(['cold', 'prefetched', 'warm'])('%s', (grade) => {
+  const those: Visitor[] = [];
+
+  // Every page that stays open uses part of a core.
   afterAll(async () => {
-    await browsers.clear();
-    await server.close();
+    for (const visitor of those) await visitor.close();
   });
 
-  describe.each(coming)('$comes', ({ comes, meets }) => {
-    let bob: Visitor;
+  test(`chromium comes from a ${grade} pre-join to firefox`, async () => {
+    those.push(await enterFrom(grade, { name: 'Bob', browser: 'chromium' }));
+    await allMeet([ada, ...those]);
+  });
 
-    beforeAll(async () => {
-      bob = await browsers.open({ name: `Bob in ${comes}`, in: comes });
-      await bob.page.waitForSelector(`form[data-pre-join=${grade}]`);
-      await bob.join();
-    });
-
-    // Every page that stays open uses part of a core.
-    afterAll(() => bob.close());
-
-    test.each(meets)(`${comes} comes from a ${grade} pre-join to %s`, async (browser) => {
-      const ada = there.get(browser);
-      if (!ada) throw new Error('somebody is there in each browser');
-      await Promise.all([ada.seesMore(bob.name), bob.seesMore(ada.name)]);
-      await Promise.all([ada.hears(2), bob.hears(2)]);
-      expect(browsers.problems).toEqual([]);
-    });
+  test(`firefox comes from a ${grade} pre-join to firefox and chromium`, async () => {
+    those.push(await enterFrom(grade, { name: 'Cleo', browser: 'firefox' }));
+    await allMeet([ada, ...those]);
   });
 
   if (grade !== 'warm') return;
-  test.each(['firefox', 'chromium'] as const)('a viewer in %s goes on stage', async (browser) => {
-    const [ada] = there.values();
-    const viewer = await browsers.open({ name: `Cleo in ${browser}`, in: browser });
-    await viewer.press(WATCH_ONLY, { role: 'checkbox', key: ' ' });
-    await viewer.join();
-    await viewer.seesMore(`Ada in ${browser}`);
-    await viewer.press('Turn on microphone');
-    await viewer.press('Turn on camera');
-    await Promise.all([ada?.seesMore(viewer.name), ada?.hears(2), viewer.hears(2)]);
-    await viewer.close();
-    expect(browsers.problems).toEqual([]);
+
+  test('a viewer in chromium goes on stage, and of four, two in each browser, everybody sees and hears everybody', async () => {
+    those.push(await goOnStage({ name: 'Dan', browser: 'chromium' }));
+    await allMeet([ada, ...those]);
   });
+
+  test('those who join together are announced in one sentence', async () => {
+    const coming = ['Gail', 'Gina', 'Gus'].map((name) => ({ name, client: connect() }));
+    await Promise.all(coming.map(({ client }) => client.welcome));
+    await Promise.all(coming.map(({ name, client }) => client.join('e2e', name)));
+    for (const viewer of [ada, ...those]) await viewer.says(/G\w+, G\w+,? and G\w+ joined/u);
+  });
+});
+
+test('a viewer in firefox goes on stage', async () => {
+  await allMeet([ada, await goOnStage({ name: 'Eve', browser: 'firefox' })]);
 });
