@@ -1,13 +1,13 @@
 /** Real sockets through a proxy that cuts them, or drops their data, while media takes its own path. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { simulcastCameras } from '../support/cameras.ts';
+import { paintedCameras } from '../support/cameras.ts';
 import { blinksOf, countBlinks } from '../support/count-blinks.ts';
 import { CuttableProxy } from '../support/cuttable-proxy.ts';
 import { allSee } from '../support/meeting.ts';
 import { meetings } from '../support/meetings.ts';
 
 // So that a silent connection is noticed soon.
-const file = meetings({ server: { signalling: { heartbeatSeconds: 1 } }, attendee: { init: simulcastCameras } });
+const file = meetings({ server: { signalling: { heartbeatSeconds: 1 } }, attendee: { init: paintedCameras } });
 
 let proxy: CuttableProxy;
 beforeAll(async () => {
@@ -31,7 +31,7 @@ describe.each(['cut', 'swallow'] as const)('a proxy that may %s', (fault) => {
     for (const { page } of [ada, bob]) await page.evaluate(countBlinks);
     proxy[fault]();
     await ada.page.getByText('Connection lost, but audio and video continue').waitFor();
-    await allSee([ada, bob], 30);
+    await allSee([ada, bob], 20);
     await ada.button('Raise hand').click();
     proxy.allow();
     await ada.page.getByText('Connection lost').waitFor({ state: 'detached' });
