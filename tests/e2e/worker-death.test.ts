@@ -1,13 +1,14 @@
 /** Workers that are killed while people see and hear each other in real browsers. */
 import { describe, expect, test } from '@jest/globals';
 import type { Attendee } from '../support/browser.ts';
-import { simulcastCameras } from '../support/cameras.ts';
+import { paintedCameras } from '../support/cameras.ts';
 import { type Meetings, meetings } from '../support/meetings.ts';
+import { paintedScreen } from '../support/painted-screen.ts';
 import { until } from '../support/until.ts';
 
 const file = meetings({
   server: { media: { workers: 1, maxDeathsPerMinute: 100, isolationWorkers: 0 } },
-  attendee: { init: simulcastCameras },
+  attendee: { init: [paintedCameras, paintedScreen] },
 });
 
 /** Frames of this participant continue to be decoded from now on. */
@@ -79,7 +80,7 @@ describe('on the next worker', () => {
     await log.getByText('are we on?').waitFor();
     const blinks = [await watchForBlinks(ada, ['Bob']), await watchForBlinks(bob, ['Ada'])];
 
-    for (let round = 0; round < 3; round += 1) {
+    for (let round = 0; round < 2; round += 1) {
       const before = { ada: await ada.videoOf('Bob'), bob: await bob.videoOf('Ada') };
       const arrived = new Set((await ada.received()).map(({ track }) => track));
       killWorker(file);
