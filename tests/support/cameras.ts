@@ -38,6 +38,17 @@ export const movingCamera = cameras({
   framesPerSecond: 20,
 });
 
+/** Noise: even this small video takes all that the encoder may send. */
+export const noisyCamera = cameras({
+  paint: (pen, { size: { width, height } }) => {
+    const image = new ImageData(width, height);
+    for (let from = 0; from < image.data.length; from += 38_400) {
+      crypto.getRandomValues(image.data.subarray(from, from + 38_400));
+    }
+    pen.putImageData(image, 0, 0);
+  },
+});
+
 /** Of this height (16:9), with a colour that changes. */
 export const smallCamera = (height: number): string =>
   cameras({
