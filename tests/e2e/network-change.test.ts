@@ -1,9 +1,9 @@
 /** Ada's network disappears, and comes back as another one. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { Attendee, chromiumBin, type InitScript, launchBrowser } from '../support/browser.ts';
-import { simulcastCameras } from '../support/cameras.ts';
+import { Attendee, chromiumBin, launchBrowser } from '../support/browser.ts';
+import { paintedCameras } from '../support/cameras.ts';
 import { blinksOf, countBlinks } from '../support/count-blinks.ts';
 import { allSee } from '../support/meeting.ts';
 import { NEAR_ADDRESS, NetworkLink, networksCanBeMade } from '../support/network-link.ts';
@@ -21,35 +21,35 @@ const onItsOwnNetwork = networksCanBeMade ? test : test.skip;
 let link: NetworkLink;
 let server: TestServer;
 let browsers: Browser[] = [];
-let attendees: Attendee[] = [];
+let ada: Attendee;
+let bob: Attendee;
 
-beforeEach(async () => {
+beforeAll(async () => {
   if (!networksCanBeMade) return;
   link = await NetworkLink.open();
   server = await startTestServer({ http: { host: NEAR_ADDRESS }, media: { listenAddress: NEAR_ADDRESS } });
   const secureOrigin = server.url;
   const executablePath = await link.wrap(chromiumBin);
-  browsers = await Promise.all([launchBrowser({ secureOrigin, executablePath }), launchBrowser({ secureOrigin })]);
+  const [far, near] = await Promise.all([
+    launchBrowser({ secureOrigin, executablePath }),
+    launchBrowser({ secureOrigin }),
+  ]);
+  browsers = [far, near];
+  ada = await enter('Ada', far);
+  bob = await enter('Bob', near);
 });
 
-afterEach(async () => {
+afterAll(async () => {
   if (!networksCanBeMade) return;
-  await Promise.all(attendees.map((attendee) => attendee.close()));
-  attendees = [];
+  await Promise.all([ada, bob].map((attendee) => attendee.close()));
   await Promise.all(browsers.map((browser) => browser.close()));
   await server.close();
   await link.close();
 });
 
-async function enter(name: string, browser: Browser | undefined, init: InitScript[] = []): Promise<Attendee> {
-  if (!browser) throw new Error('there are two browsers');
-  const attendee = await Attendee.open(browser, {
-    url: server.url,
-    room: 'blue',
-    name,
-    init: [simulcastCameras, ...init],
-  });
-  attendees.push(attendee);
+async function enter(name: string, browser: Browser): Promise<Attendee> {
+  const init = [paintedCameras, recordSentences];
+  const attendee = await Attendee.open(browser, { url: server.url, room: 'blue', name, init });
   await attendee.join();
   return attendee;
 }
@@ -67,8 +67,6 @@ const incoming = async (attendee: Attendee) =>
 onItsOwnNetwork(
   'a participant who comes back from another address keeps seat, audio and video over the same transports',
   async () => {
-    const [far, near] = browsers;
-    const [ada, bob] = [await enter('Ada', far), await enter('Bob', near)];
     await allSee([ada, bob], 10);
     for (const { page } of [ada, bob]) await page.evaluate(countBlinks);
     const before = await connected(ada);
@@ -87,8 +85,7 @@ onItsOwnNetwork(
 );
 
 onItsOwnNetwork('losses of an outage are not taken for the quality of the connection', async () => {
-  const [far, near] = browsers;
-  const [ada, bob] = [await enter('Ada', far, [recordSentences]), await enter('Bob', near, [recordSentences])];
+  for (const { page } of [ada, bob]) await page.evaluate('sentences.clear()');
   for (const after of [FEW_LOOKS_MS, FEW_LOOKS_MS, FEW_LOOKS_MS, MANY_LOOKS_MS]) {
     await allSee([ada, bob], 10);
     await link.down();
