@@ -171,6 +171,8 @@ const sections = {
     dataTransportsPerMinutePerPerson: wholeNumber(1, 10_000),
     pointersPerMinutePerPerson: wholeNumber(1, 10_000),
     pointersPerMinutePerAddress: wholeNumber(1, 1_000_000),
+    pointerMessagesPerSecondPerAddress: wholeNumber(1, 1_000_000_000),
+    dataFloodsPerMinutePerAddress: wholeNumber(1, 1_000_000),
     dataMegabytesPerSecondPerPerson: wholeNumber(1, 100_000),
     dataMegabytesPerSecondPerAddress: wholeNumber(1, 100_000),
     dataMegabytesPerSecond: wholeNumber(1, 1_000_000),

@@ -129,6 +129,11 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   },
   PARLEY_LIMIT_POINTERS_PER_MINUTE_PER_PERSON: { path: ['limits', 'pointersPerMinutePerPerson'], read: number },
   PARLEY_LIMIT_POINTERS_PER_MINUTE_PER_ADDRESS: { path: ['limits', 'pointersPerMinutePerAddress'], read: number },
+  PARLEY_LIMIT_POINTER_MESSAGES_PER_SECOND_PER_ADDRESS: {
+    path: ['limits', 'pointerMessagesPerSecondPerAddress'],
+    read: number,
+  },
+  PARLEY_LIMIT_DATA_FLOODS_PER_MINUTE_PER_ADDRESS: { path: ['limits', 'dataFloodsPerMinutePerAddress'], read: number },
   PARLEY_LIMIT_DATA_MEGABYTES_PER_SECOND_PER_PERSON: {
     path: ['limits', 'dataMegabytesPerSecondPerPerson'],
     read: number,

@@ -3,8 +3,8 @@ import type { FileId } from '#shared/protocol/data.ts';
 
 export type Use = { kind: 'file'; file: FileId; bytes: number } | { kind: 'pointer' };
 
-/** Counted since the channel was opened. */
-export type ChannelCounts = { messages: number; bytes: number };
+/** Counted since the channel was opened, at this time in milliseconds. */
+export type ChannelCounts = { messages: number; bytes: number; at: number };
 
 /** Each chunk of a file is preceded by its position, which takes this share of chunks of 8 kB or more, ... */
 const PLACES_SHARE = 1 / 1024;
@@ -13,17 +13,35 @@ const END_BYTES = 1024;
 /** Every message of a file but the last ones has at least this many bytes; our own client sends four times as many. */
 const CHUNK_BYTES = 4096;
 const LAST_MESSAGES = 16;
-/**
- * Between two checks, a second apart. Our own client sends 30 messages of about 150 bytes; checks are late on a busy
- * machine.
- */
-const POINTER = { messages: 150, bytes: 50_000 };
+/** Between two checks: at once, and for each second. Our own client sends 30 messages of about 150 bytes a second. */
+const POINTER = {
+  messages: { atOnce: 15, perSecond: 100 },
+  bytes: { atOnce: 4000, perSecond: 30_000 },
+};
+/** From so many times as many messages as allowed on, no delay on the way can be the reason. */
+const FLOOD = 3;
+
+/** Two readings of the counters. */
+type Readings = { before: ChannelCounts; now: ChannelCounts };
 
 /** Whether a channel carried more between two checks than its purpose allows. */
-export function breaks(use: Use, { before, now }: { before: ChannelCounts; now: ChannelCounts }): boolean {
-  if (use.kind === 'file') {
-    const isLarger = now.bytes > use.bytes * (1 + PLACES_SHARE) + END_BYTES;
-    return isLarger || now.messages > now.bytes / CHUNK_BYTES + LAST_MESSAGES;
+export function breaks(use: Use, { before, now }: Readings): boolean {
+  if (use.kind === 'pointer') {
+    return (
+      now.messages - before.messages > allowed('messages', { before, now }) ||
+      now.bytes - before.bytes > allowed('bytes', { before, now })
+    );
   }
-  return now.messages - before.messages > POINTER.messages || now.bytes - before.bytes > POINTER.bytes;
+  const isLarger = now.bytes > use.bytes * (1 + PLACES_SHARE) + END_BYTES;
+  return isLarger || now.messages > now.bytes / CHUNK_BYTES + LAST_MESSAGES;
 }
+
+/** Whether it carried so many small messages that this was the purpose. */
+export function floods(use: Use, { before, now }: Readings): boolean {
+  const chunks = (now.bytes - before.bytes) / CHUNK_BYTES;
+  const most = allowed('messages', { before, now }) + (use.kind === 'file' ? chunks : 0);
+  return now.messages - before.messages > FLOOD * most;
+}
+
+const allowed = (what: 'messages' | 'bytes', { before, now }: Readings) =>
+  POINTER[what].atOnce + (POINTER[what].perSecond * (now.at - before.at)) / 1000;

@@ -11,6 +11,8 @@ export type MediaLimitOptions = ConsumerLimitOptions & {
   dataTransportsPerMinutePerPerson: number;
   pointersPerMinutePerPerson: number;
   pointersPerMinutePerAddress: number;
+  pointerMessagesPerSecondPerAddress: number;
+  dataFloodsPerMinutePerAddress: number;
   dataMegabytesPerSecondPerPerson: number;
   dataMegabytesPerSecondPerAddress: number;
   dataMegabytesPerSecond: number;
@@ -30,9 +32,13 @@ export type MediaLimits = {
    */
   countProducers(sender: Sender, count: { producers: number; again?: number }): void;
   /** Counts a new data transport of a sender. @throws AppError `too_many_requests`. */
-  countDataTransport(person: string): void;
+  countDataTransport(sender: Sender): void;
+  /** Counts a flood of a sender, who has to wait for another data transport; so has its address after several. */
+  countDataFlood(sender: Sender): void;
   /** Counts a new pointer of a sender, which takes a stream of everybody's. @throws AppError `too_many_requests`. */
   countPointer(sender: Sender): void;
+  /** Counts messages of a pointer, for each receiver. @returns whether the limit is exceeded. */
+  isTooMuchPointing(sender: Sender, messages: number): boolean;
   /** Counts bytes of data from a sender. @returns whether the limit is exceeded. */
   isTooMuchData(sender: Sender, bytes: number): boolean;
 };
@@ -41,6 +47,8 @@ type PerMinute = 'dataTransportsPerMinutePerPerson' | 'pointersPerMinutePerPerso
 
 /** All sources of a person who reloads the page repeatedly; per address, those of everybody after a restart. */
 const PRODUCERS_BURST = 20;
+/** The transports that a flood uses up, in minutes of the rate: a burst, and one minute more. */
+const FLOOD_MINUTES = 2;
 /** Traffic is checked once a second, and late on a busy machine. */
 const DATA_SECONDS = 3;
 
@@ -68,6 +76,19 @@ export function createMediaLimits(limits: Limits, options: MediaLimitOptions): M
       advice: 'wait a moment',
     });
   const dataTransports = perMinute('dataTransportsPerMinutePerPerson', 'person');
+  const pointerMessages = limits.rate({
+    name: 'limits.pointerMessagesPerSecondPerAddress',
+    scope: 'address',
+    perSecond: options.pointerMessagesPerSecondPerAddress,
+    burst: DATA_SECONDS * options.pointerMessagesPerSecondPerAddress,
+  });
+  const floodsOfAddress = limits.rate({
+    name: 'limits.dataFloodsPerMinutePerAddress',
+    scope: 'address',
+    perSecond: options.dataFloodsPerMinutePerAddress / 60,
+    burst: options.dataFloodsPerMinutePerAddress,
+    advice: 'too much data came from your network; try again in a minute',
+  });
   const pointersOfPerson = perMinute('pointersPerMinutePerPerson', 'person');
   const pointersOfAddress = perMinute('pointersPerMinutePerAddress', 'address');
   const data = dataRates(limits, options);
@@ -85,11 +106,19 @@ export function createMediaLimits(limits: Limits, options: MediaLimitOptions): M
       ofPerson.use(id, producers);
       ofAddress.use(address, producers + again);
     },
-    countDataTransport: (person) => dataTransports.use(person),
+    countDataTransport: ({ id, address }) => {
+      if (floodsOfAddress.isUsedUp(address)) floodsOfAddress.use(address);
+      dataTransports.use(id);
+    },
+    countDataFlood: ({ id, address }) => {
+      floodsOfAddress.owe(address, 1);
+      dataTransports.owe(id, FLOOD_MINUTES * options.dataTransportsPerMinutePerPerson);
+    },
     countPointer: ({ id, address }) => {
       pointersOfPerson.use(id);
       pointersOfAddress.use(address);
     },
+    isTooMuchPointing: ({ address }, messages) => pointerMessages.tryUse(address, messages) > 0,
     isTooMuchData: (sender, bytes) => data.some((isTooMuch) => isTooMuch(sender, bytes)),
   };
 }

@@ -6,7 +6,7 @@ import type { DtlsParameters } from '#shared/protocol/rtc.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { DataChannel, DataPort } from '../media/data-port.ts';
 import type { RoomMedia } from '../media/room-media.ts';
-import { breaks, type ChannelCounts, type Use } from './data-limits.ts';
+import { breaks, type ChannelCounts, floods, type Use } from './data-limits.ts';
 import { type FileLimits, FileOffers, type Offer } from './file-offers.ts';
 import type { MediaLimits } from './media-limits.ts';
 
@@ -16,7 +16,10 @@ type Caller = Pick<Member, 'id'>;
 
 export type RoomDataOptions = {
   files: FileLimits;
-  mediaLimits: Pick<MediaLimits, 'countDataTransport' | 'countPointer' | 'isTooMuchData'>;
+  mediaLimits: Pick<
+    MediaLimits,
+    'countDataTransport' | 'countDataFlood' | 'countPointer' | 'isTooMuchPointing' | 'isTooMuchData'
+  >;
   /** The seated peers. */
   people(): readonly Member[];
   media: Pick<RoomMedia, 'openData'>;
@@ -40,10 +43,24 @@ export type RoomDataEvents = {
   fault: [error: unknown];
 };
 
-type Channel = { from: PeerId; channel: DataChannel; use: Use; receivers: Set<PeerId>; counts: ChannelCounts };
+type Channel = {
+  from: PeerId;
+  /** The counted address of its sender. */
+  address: string;
+  channel: DataChannel;
+  use: Use;
+  receivers: Set<PeerId>;
+  counts: ChannelCounts;
+  /** Whether it was counted as a flood. */
+  isFlood: boolean;
+};
 
-/** How often the counters of channels are checked, in milliseconds. */
-const WATCH_MS = 1000;
+/**
+ * How often the counters of pointers are checked, in milliseconds, of which anybody may start one for everybody; and
+ * every how many times those of files, and of transports.
+ */
+const WATCH_MS = 250;
+const WATCH_ALL_EVERY = 4;
 
 /**
  * Carries the data that the people of a room send each other: files and pointers. Nothing is set up before it is
@@ -55,6 +72,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
   readonly #ports = new Map<PeerId, DataPort>();
   readonly #channels = new Map<ChannelId, Channel>();
   #watching: NodeJS.Timeout | undefined;
+  #watched = 0;
 
   constructor(options: RoomDataOptions) {
     super();
@@ -67,8 +85,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
    * @throws AppError `not_joined`, `bad_request` for an invalid fingerprint, `too_many_requests`.
    */
   async open({ id: peer }: Caller, dtlsParameters: DtlsParameters): Promise<DataTransportInfo> {
-    this.#member(peer);
-    this.#options.mediaLimits.countDataTransport(peer);
+    this.#options.mediaLimits.countDataTransport(this.#member(peer));
     const port = await this.#options.media.openData(peer, dtlsParameters);
     // It has left meanwhile.
     if (!this.#isHere(peer)) {
@@ -178,6 +195,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
   closeChannel({ id: peer }: Caller, channel: ChannelId): void {
     const found = this.#channels.get(channel);
     if (found?.from !== peer) throw new AppError('not_found', `no channel ${channel} of yours`);
+    this.#attempt(this.#review(found));
     found.channel.close();
   }
 
@@ -188,6 +206,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
   }
 
   async #openChannel(peer: PeerId, { channel: id, stream, use }: { channel: ChannelId; stream: number; use: Use }) {
+    const { address } = this.#member(peer);
     const port = this.#port(peer);
     const own = [...this.#channels.values()].filter(({ from }) => from === peer);
     const most = this.#options.files.maxChannelsPerPerson;
@@ -202,7 +221,8 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
       channel.close();
       throw error;
     }
-    this.#channels.set(id, { from: peer, channel, use, receivers: new Set(), counts: { messages: 0, bytes: 0 } });
+    const counts = { messages: 0, bytes: 0, at: performance.now() };
+    this.#channels.set(id, { from: peer, address, channel, use, receivers: new Set(), counts, isFlood: false });
     channel.onClosed(() => this.#channels.delete(id));
     if (port.closed) channel.close();
     this.#watching ??= setInterval(() => this.#attempt(this.#watch()), WATCH_MS).unref();
@@ -238,17 +258,32 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
       clearInterval(this.#watching);
       this.#watching = undefined;
     }
-    const watchChannels = [...this.#channels.values()].map(async (open) => {
-      const before = open.counts;
-      open.counts = await open.channel.sent().catch(() => before);
-      if (breaks(open.use, { before, now: open.counts })) open.channel.close();
-    });
-    const watchPorts = [...this.#ports].map(async ([peer, port]) => {
+    this.#watched += 1;
+    const all = this.#watched % WATCH_ALL_EVERY === 0;
+    const channels = all ? [...this.#channels.values()] : this.#pointing;
+    const watchChannels = channels.map((open) => this.#review(open));
+    const watchPorts = (all ? [...this.#ports] : []).map(async ([peer, port]) => {
       const bytes = await port.receivedSince().catch(() => 0);
       const sender = this.#options.people().find(({ id }) => id === peer);
       if (sender && this.#options.mediaLimits.isTooMuchData(sender, bytes)) this.#lose(peer, port);
     });
     await Promise.all([...watchChannels, ...watchPorts]);
+  }
+
+  /** Closes a channel that exceeds its purpose. After a flood, the transport of its sender ends, even the next one. */
+  async #review(open: Channel): Promise<void> {
+    const { use, channel, receivers, from: id, address, counts: before } = open;
+    const sent = await channel.sent().catch(() => before);
+    const now = { ...sent, at: performance.now() };
+    open.counts = now;
+    const forwarded = use.kind === 'pointer' ? (now.messages - before.messages) * receivers.size : 0;
+    const isTooMuch = this.#options.mediaLimits.isTooMuchPointing({ id, address }, forwarded);
+    if (isTooMuch || breaks(use, { before, now })) channel.close();
+    if (open.isFlood || !floods(use, { before, now })) return;
+    open.isFlood = true;
+    this.#options.mediaLimits.countDataFlood({ id, address });
+    const port = this.#ports.get(id);
+    if (port) this.#lose(id, port);
   }
 
   get #pointing(): Channel[] {
@@ -265,6 +300,8 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
   }
 
   #closePort(peer: PeerId): void {
+    // Otherwise a sender could end a flood before it is noticed.
+    for (const open of this.#channels.values()) if (open.from === peer) this.#attempt(this.#review(open));
     this.#ports.get(peer)?.close();
     this.#ports.delete(peer);
     for (const { receivers } of this.#channels.values()) receivers.delete(peer);

@@ -3,6 +3,7 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from '@jest/globals';
+import { SfuDataLink } from '../../client/src/data/transport/sfu-data-link.ts';
 import { AdminRooms, type LimitStats } from '../../server/shared/protocol/http.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import { DataPeer, phaseOf } from '../support/data-peer.ts';
@@ -96,4 +97,24 @@ test.each([
   await until(() => closed > 0, 'the transport is closed');
   expect(await limit(`limits.${option}`)).toMatchObject({ scope, perSecond: 1_000_000 });
   expect((await limit(`limits.${option}`))?.refused).toBeGreaterThan(0);
+});
+
+test('[X7] a flood on a pointer ends the data transport of its sender, who cannot open another one at once', async () => {
+  await start({});
+  const eve = await DataPeer.join(server.url, { room: 'blue', name: 'Eve' });
+  peers.push(eve);
+  let lost = 0;
+  const onDataLost = () => {
+    lost += 1;
+  };
+  const link = new SfuDataLink({ signalling: eve.signalling, onChannel: () => undefined, onDataLost });
+  // A pointer that is closed before the whole flood has arrived is replaced.
+  const flood = async () => {
+    const pointer = await link.point().catch(() => undefined);
+    for (let count = 0; count < 5000; count += 1) pointer?.send('x');
+    return lost > 0;
+  };
+  await until(flood, 'the transport is closed');
+  await expect(link.connect()).rejects.toMatchObject({ code: 'too_many_requests' });
+  link.close();
 });

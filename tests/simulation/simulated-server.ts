@@ -94,6 +94,8 @@ const rooms = {
   dataTransportsPerMinutePerPerson: 60,
   pointersPerMinutePerPerson: 30,
   pointersPerMinutePerAddress: 150,
+  pointerMessagesPerSecondPerAddress: 40_000,
+  dataFloodsPerMinutePerAddress: 5,
   dataMegabytesPerSecondPerPerson: 100,
   dataMegabytesPerSecondPerAddress: 500,
   dataMegabytesPerSecond: 1000,

@@ -57,3 +57,36 @@ test('[X8] neither one person nor one address can use up the streams of a page w
   expect(() => point({ people: 1, times: 31 })).toThrow('pointersPerMinutePerPerson');
   expect(() => point({ people: 10, times: 20 })).toThrow('pointersPerMinutePerAddress');
 });
+
+test('[X7] a flood of data costs its sender a minute without, and five everybody at that address', () => {
+  const limits = shipped();
+  const [eve, ada] = [
+    { id: 'eve', address: '192.0.2.1' },
+    { id: 'ada', address: '192.0.2.1' },
+  ];
+  limits.countDataFlood(eve);
+  expect(() => limits.countDataTransport(eve)).toThrow('dataTransportsPerMinutePerPerson');
+  limits.countDataTransport(ada);
+  jest.advanceTimersByTime(61_000);
+  limits.countDataTransport(eve);
+  for (let seat = 0; seat < 5; seat += 1) limits.countDataFlood({ ...eve, id: String(seat) });
+  expect(() => limits.countDataTransport(ada)).toThrow('dataFloodsPerMinutePerAddress');
+  limits.countDataTransport({ id: 'bob', address: '192.0.2.2' });
+  jest.advanceTimersByTime(13_000);
+  limits.countDataTransport(ada);
+});
+
+test('[X7] one person may point before a thousand, and ten of one address may not together', () => {
+  const limits = shipped();
+  const secondsUntilTooMuch = (people: number) => {
+    for (let second = 0; second < 60; second += 1) {
+      for (let id = 0; id < people; id += 1) {
+        if (limits.isTooMuchPointing({ id: String(id), address: '192.0.2.1' }, 30 * 999)) return second;
+      }
+      jest.advanceTimersByTime(1000);
+    }
+    return undefined;
+  };
+  expect(secondsUntilTooMuch(1)).toBe(undefined);
+  expect(secondsUntilTooMuch(10)).toBe(0);
+});
