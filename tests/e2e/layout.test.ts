@@ -1,10 +1,11 @@
 /** The layout of the stage, and its effect on what is sent, in real browsers. */
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Attendee } from '../support/browser.ts';
 import { simulcastCameras } from '../support/cameras.ts';
 import { videosForwarded } from '../support/made-on.ts';
 import { meetings } from '../support/meetings.ts';
+import { paintedScreen } from '../support/painted-screen.ts';
 import { sharedWithSound } from '../support/shared-with-sound.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
@@ -12,7 +13,7 @@ import { writeWav } from '../support/wav.ts';
 
 const heard = join(temporaryFolder(), 'speech.wav');
 writeWav(heard, { silence: 0.2, noise: 0.8 });
-const file = meetings({ browser: { heard }, attendee: { init: simulcastCameras } });
+const file = meetings({ browser: { heard }, attendee: { init: [simulcastCameras, paintedScreen] } });
 
 /** In CSS pixels, once it has come to rest. */
 const widthOf = async (viewer: Attendee, label: string) => (await viewer.tile(label).boundingBox())?.width ?? 0;
@@ -29,8 +30,8 @@ async function pick(viewer: Attendee, label: string, item: string): Promise<void
 
 const forwards = (videos: number, what: string) => until(() => videosForwarded(file.made) === videos, what);
 
-describe('of three', () => {
-  const three = file.together('Ada', 'Bob', 'Cleo');
+describe('in one meeting', () => {
+  const three = file.together({ name: 'Ada', init: sharedWithSound }, 'Bob', 'Cleo');
 
   async function chooseLayout({ page }: Attendee, name: string): Promise<void> {
     await page.getByRole('button', { name: 'More', exact: true }).click();
@@ -102,93 +103,98 @@ describe('of three', () => {
     await ada.join();
     await isLarge(ada, 'Cleo');
   });
-});
 
-describe('of two', () => {
-  const two = file.together({ name: 'Ada', init: sharedWithSound }, 'Bob');
+  describe('of the two who are left', () => {
+    beforeAll(async () => {
+      const [ada, bob, cleo] = three.people;
+      await cleo.close();
+      await bob.button('Unmute microphone').click();
+      await chooseLayout(ada, 'Automatic');
+    });
 
-  test('tiles move smoothly, and at once with reduced motion', async () => {
-    const [ada] = two.people;
-    const motion = () =>
-      ada.tile('Ada (you)').evaluate((tile) => {
-        const { transitionDuration, animationName } = getComputedStyle(tile);
-        const moves = transitionDuration.split(', ').some((time) => time !== '0s');
-        return { moves, appears: animationName !== 'none' };
-      });
-    await ada.page.emulateMedia({ reducedMotion: 'no-preference' });
-    expect(await motion()).toEqual({ moves: true, appears: true });
-    await ada.page.emulateMedia({ reducedMotion: 'reduce' });
-    expect(await motion()).toEqual({ moves: false, appears: false });
-  });
+    test('tiles move smoothly, and at once with reduced motion', async () => {
+      const [ada] = three.people;
+      const motion = () =>
+        ada.tile('Ada (you)').evaluate((tile) => {
+          const { transitionDuration, animationName } = getComputedStyle(tile);
+          const moves = transitionDuration.split(', ').some((time) => time !== '0s');
+          return { moves, appears: animationName !== 'none' };
+        });
+      await ada.page.emulateMedia({ reducedMotion: 'no-preference' });
+      expect(await motion()).toEqual({ moves: true, appears: true });
+      await ada.page.emulateMedia({ reducedMotion: 'reduce' });
+      expect(await motion()).toEqual({ moves: false, appears: false });
+    });
 
-  test('a screen is zoomed and moved by keys, and by a double click', async () => {
-    const [ada, bob] = two.people;
-    await bob.button('Share screen').click();
-    await isLarge(ada, 'Bob’s screen');
-    const pane = ada.page.getByRole('group', { name: /^Bob’s screen/ });
-    // It listens to keys a moment after it appears.
-    await until(async () => {
-      if ((await ada.page.getByText('150 %').count()) > 0) return true;
-      await pane.press('+');
-      return false;
-    }, 'it is magnified');
-    const before = await pane.locator('video').boundingBox();
-    await pane.press('ArrowLeft');
-    expect((await pane.locator('video').boundingBox())?.x).toBe((before?.x ?? 0) + 60);
-    await pane.press('0');
-    await ada.page.getByText('100 %').waitFor();
-    await pane.dblclick();
-    await ada.page.getByText('200 %').waitFor();
-    await bob.button('Stop sharing').first().click();
-    await pane.waitFor({ state: 'detached' });
-  });
+    test('a screen is zoomed and moved by keys, and by a double click', async () => {
+      const [ada, bob] = three.people;
+      await bob.button('Share screen').click();
+      await isLarge(ada, 'Bob’s screen');
+      const pane = ada.page.getByRole('group', { name: /^Bob’s screen/ });
+      // It listens to keys a moment after it appears.
+      await until(async () => {
+        if ((await ada.page.getByText('150 %').count()) > 0) return true;
+        await pane.press('+');
+        return false;
+      }, 'it is magnified');
+      const before = await pane.locator('video').boundingBox();
+      await pane.press('ArrowLeft');
+      expect((await pane.locator('video').boundingBox())?.x).toBe((before?.x ?? 0) + 60);
+      await pane.press('0');
+      await ada.page.getByText('100 %').waitFor();
+      await pane.dblclick();
+      await ada.page.getByText('200 %').waitFor();
+      await bob.button('Stop sharing').first().click();
+      await pane.waitFor({ state: 'detached' });
+    });
 
-  test('the audio of a screen is played in stereo, and can be muted on this page only', async () => {
-    const [ada, bob] = two.people;
-    await ada.button('Mute microphone').click();
-    await bob.tile('Ada').getByRole('img', { name: 'Muted' }).waitFor();
-    await ada.button('Share screen').click();
-    await ada.page.getByText('You are sharing your screen and its audio').waitFor();
-    const playing = () => bob.page.locator('audio').count();
-    await until(async () => (await playing()) === 2, 'her voice and her screen are played');
-    await bob.hears();
-    expect(await ada.sendAnswer()).toMatch(/a=fmtp:.*stereo=1/);
-    await pick(bob, 'Ada’s screen', 'Mute its audio for me');
-    await until(async () => (await playing()) === 1, 'it is not played');
-    await ada.button('Stop sharing').first().click();
-    await bob.tile('Ada’s screen').waitFor({ state: 'detached' });
-  });
+    test('the audio of a screen is played in stereo, and can be muted on this page only', async () => {
+      const [ada, bob] = three.people;
+      await ada.button('Mute microphone').click();
+      await bob.tile('Ada').getByRole('img', { name: 'Muted' }).waitFor();
+      await ada.button('Share screen').click();
+      await ada.page.getByText('You are sharing your screen and its audio').waitFor();
+      const playing = () => bob.page.locator('audio').count();
+      await until(async () => (await playing()) === 2, 'her voice and her screen are played');
+      await bob.hears();
+      expect(await ada.sendAnswer()).toMatch(/a=fmtp:.*stereo=1/);
+      await pick(bob, 'Ada’s screen', 'Mute its audio for me');
+      await until(async () => (await playing()) === 1, 'it is not played');
+      await ada.button('Stop sharing').first().click();
+      await bob.tile('Ada’s screen').waitFor({ state: 'detached' });
+    });
 
-  test('the self-view is hidden on this page only, also at the next visit', async () => {
-    const [ada, bob] = two.people;
-    await pick(ada, 'Ada (you)', 'Hide self-view');
-    await ada.tile('Ada (you)').waitFor({ state: 'detached' });
-    await bob.sees('Ada');
-    await ada.button('Leave').click();
-    await ada.button('Rejoin').click();
-    await ada.sees('Bob');
-    expect(await ada.tile('Ada (you)').count()).toBe(0);
-    await ada.button('More').click();
-    await ada.button('Change layout').click();
-    await ada.page.getByRole('checkbox', { name: 'Show self-view' }).check();
-    await ada.page.keyboard.press('Escape');
-    await ada.tile('Ada (you)').waitFor();
-  });
+    test('the self-view is hidden on this page only, also at the next visit', async () => {
+      const [ada, bob] = three.people;
+      await pick(ada, 'Ada (you)', 'Hide self-view');
+      await ada.tile('Ada (you)').waitFor({ state: 'detached' });
+      await bob.sees('Ada');
+      await ada.button('Leave').click();
+      await ada.button('Rejoin').click();
+      await ada.sees('Bob');
+      expect(await ada.tile('Ada (you)').count()).toBe(0);
+      await ada.button('More').click();
+      await ada.button('Change layout').click();
+      await ada.page.getByRole('checkbox', { name: 'Show self-view' }).check();
+      await ada.page.keyboard.press('Escape');
+      await ada.tile('Ada (you)').waitFor();
+    });
 
-  test('picture-in-picture shows the most important video, also while the page is hidden, and ends with the call', async () => {
-    const [ada] = two.people;
-    await ada.sees('Bob');
-    const opened = ada.page.context().waitForEvent('page');
-    await ada.button('More').click();
-    await ada.button('Picture-in-picture').click();
-    const mini = await opened;
-    await until(
-      () => mini.locator('video').evaluate((video: HTMLVideoElement) => video.videoWidth > 2),
-      'it shows Bob',
-    );
-    await mini.getByText('Bob', { exact: true }).waitFor();
-    await mini.getByRole('button', { name: 'Leave' }).click();
-    await ada.button('Rejoin').waitFor();
-    await until(() => mini.isClosed(), 'the small window is closed');
+    test('picture-in-picture shows the most important video, also while the page is hidden, and ends with the call', async () => {
+      const [ada] = three.people;
+      await ada.sees('Bob');
+      const opened = ada.page.context().waitForEvent('page');
+      await ada.button('More').click();
+      await ada.button('Picture-in-picture').click();
+      const mini = await opened;
+      await until(
+        () => mini.locator('video').evaluate((video: HTMLVideoElement) => video.videoWidth > 2),
+        'it shows Bob',
+      );
+      await mini.getByText('Bob', { exact: true }).waitFor();
+      await mini.getByRole('button', { name: 'Leave' }).click();
+      await ada.button('Rejoin').waitFor();
+      await until(() => mini.isClosed(), 'the small window is closed');
+    });
   });
 });
