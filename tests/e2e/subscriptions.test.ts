@@ -1,6 +1,7 @@
 /** The videos that are shown decide which are sent, in real browsers. */
 import { describe, expect, test } from '@jest/globals';
 import type { Attendee } from '../support/browser.ts';
+import { simulcastCameras } from '../support/cameras.ts';
 import { videosForwarded } from '../support/made-on.ts';
 import { meetings } from '../support/meetings.ts';
 import { until } from '../support/until.ts';
@@ -18,7 +19,7 @@ const hide = ({ page }: Attendee, hidden: boolean) =>
   }, hidden);
 
 describe('of two', () => {
-  const two = file.together('Ada', 'Bob');
+  const two = file.together({ name: 'Ada', init: simulcastCameras }, { name: 'Bob', init: simulcastCameras });
 
   test('a camera that nobody sees is not encoded, and a small one without its upper layers', async () => {
     const [ada, bob] = two.people;
