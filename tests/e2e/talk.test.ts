@@ -1,5 +1,5 @@
 /** Chat, raised hands, reactions and the list of people, in real browsers. */
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { breakableSockets } from '../support/breakable-sockets.ts';
 import type { Attendee } from '../support/browser.ts';
 import { meetings } from '../support/meetings.ts';
@@ -31,30 +31,110 @@ const focused = (attendee: Attendee, role: 'button' | 'complementary' | 'textbox
     `${role} ${name} has the focus`,
   );
 
-test('the list of people opens and closes by keyboard, and the focus returns to its button', async () => {
-  const [ada] = await enter('Ada');
-  await ada.page.locator('main:focus').waitFor();
-  await ada.button('Show people').focus();
-  await ada.page.keyboard.press('Enter');
-  await focused(ada, 'complementary', 'People');
-  await ada.page.keyboard.press('Escape');
-  await ada.page.getByRole('complementary', { name: 'People' }).waitFor({ state: 'detached' });
-  await focused(ada, 'button', 'Show people');
-  expect(file.problems).toEqual([]);
+describe('in one meeting', () => {
+  const one = file.joined('Ada');
+
+  test('the list of people opens and closes by keyboard, and the focus returns to its button', async () => {
+    const [ada] = one.people;
+    await ada.page.locator('main:focus').waitFor();
+    await ada.button('Show people').focus();
+    await ada.page.keyboard.press('Enter');
+    await focused(ada, 'complementary', 'People');
+    await ada.page.keyboard.press('Escape');
+    await ada.page.getByRole('complementary', { name: 'People' }).waitFor({ state: 'detached' });
+    await focused(ada, 'button', 'Show people');
+    expect(one.meeting.problems).toEqual([]);
+  });
+
+  test('people are found by name among many', async () => {
+    const [ada] = one.people;
+    for (const name of ['Zoë', 'Bob', '김민아']) await one.meeting.seat(name);
+    await ada.button('Show people').click();
+    const people = ada.page.getByRole('complementary', { name: 'People' }).getByRole('listitem');
+    await until(async () => (await people.count()) === 4, 'all four are listed');
+    expect(await people.first().textContent()).toContain('Ada (you)');
+    await ada.page.getByRole('searchbox', { name: 'Search people' }).fill('zoe');
+    await until(async () => (await people.count()) === 1, 'one is found');
+    expect(await people.textContent()).toContain('Zoë');
+    await ada.page.getByRole('searchbox', { name: 'Search people' }).fill('nobody');
+    await ada.page.getByText('Nobody here has that name.').waitFor();
+    await ada.button('Hide people').click();
+  });
+
+  test('of many simultaneous actions, one sentence names three people, and one toast shows all hands', async () => {
+    const [ada] = one.people;
+    const toasts = ada.page.getByRole('list', { name: 'Notifications' });
+    const printed = ada.page.getByRole('log').locator('p');
+    const peers = [];
+    for (const name of ['Bob', 'Cleo', 'Dan', 'Eve', 'Finn']) peers.push(await one.meeting.seat(name));
+    await printed
+      .filter({ hasText: 'Finn joined' })
+      .or(printed.filter({ hasText: 'others joined' }))
+      .waitFor({ state: 'attached' });
+    await Promise.all(peers.map((peer) => peer.request('hand:raise', {})));
+    await toasts.getByText('Bob, Cleo, Dan, and 2 others raised their hands').waitFor();
+    expect(await printed.filter({ hasText: 'raised' }).count()).toBe(1);
+    await Promise.all(peers.map((peer) => peer.request('hand:lower', {})));
+    await toasts.waitFor({ state: 'hidden' });
+    for (const peer of peers) peer.close();
+    await printed.filter({ hasText: 'Bob, Cleo, Dan, and 2 others left' }).waitFor({ state: 'attached' });
+    expect(one.meeting.problems).toEqual([]);
+  });
+
+  test('everybody sees the order of raised hands, on tiles, in the list and in announcements', async () => {
+    const [ada] = one.people;
+    const [[bob], cleo] = [await one.meeting.enter('Bob'), await one.meeting.seat('Cleo')];
+    await bob.button('Raise hand').click();
+    await ada.tile('Bob').getByRole('img', { name: 'Hand raised, number 1 in line' }).waitFor();
+    await ada.page.getByRole('list', { name: 'Notifications' }).getByText('Bob raised a hand').waitFor();
+    await ada.page.getByRole('log').getByText('Bob raised a hand').waitFor();
+    await cleo.request('hand:raise', {});
+    await ada.tile('Cleo').getByRole('img', { name: 'Hand raised, number 2 in line' }).waitFor();
+    await ada.page.keyboard.press('p');
+    const rows = ada.page.getByRole('complementary', { name: 'People' }).getByRole('listitem');
+    await until(async () => (await rows.count()) === 3, 'all are listed');
+    expect(await rows.nth(1).getByRole('img', { name: 'Hand raised, number 1 in line' }).count()).toBe(1);
+    expect(await rows.nth(1).textContent()).toContain('Bob');
+    await bob.button('Lower hand').click();
+    await until(async () => (await rows.nth(1).textContent())?.includes('Cleo') ?? false, 'Cleo is the next');
+    await ada.button('Hide people').click();
+    expect(one.meeting.problems).toEqual([]);
+  });
+
+  test('on a phone all controls are visible and do not overlap', async () => {
+    const [ada] = one.people;
+    const controls = ada.page.getByRole('region', { name: 'Meeting controls' }).getByRole('button');
+    for (const size of [
+      { width: 360, height: 640 },
+      { width: 390, height: 844 },
+      { width: 610, height: 390 },
+      { width: 844, height: 390 },
+    ]) {
+      await ada.page.setViewportSize(size);
+      // Checked repeatedly, since controls move into the menu only after the page has noticed its size.
+      await until(async () => {
+        const boxes = await controls.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
+        const tops = boxes.map(({ top }) => top);
+        const inSight = boxes.filter(
+          ({ left, right, bottom }) => left >= 0 && right <= size.width && bottom <= size.height,
+        );
+        return boxes.length > 4 && inSight.length === boxes.length && Math.max(...tops) - Math.min(...tops) < 10;
+      }, `all controls are in sight and in one row at ${size.width} by ${size.height} pixels`);
+    }
+    await ada.page.setViewportSize({ width: 1280, height: 720 });
+  });
 });
 
-test('people are found by name among many', async () => {
-  const [ada] = await enter('Ada');
-  for (const name of ['Zoë', 'Bob', '김민아']) await seat(name);
-  await ada.button('Show people').click();
-  const people = ada.page.getByRole('complementary', { name: 'People' }).getByRole('listitem');
-  await until(async () => (await people.count()) === 4, 'all four are listed');
-  expect(await people.first().textContent()).toContain('Ada (you)');
-  await ada.page.getByRole('searchbox', { name: 'Search people' }).fill('zoe');
-  await until(async () => (await people.count()) === 1, 'one is found');
-  expect(await people.textContent()).toContain('Zoë');
-  await ada.page.getByRole('searchbox', { name: 'Search people' }).fill('nobody');
-  await ada.page.getByText('Nobody here has that name.').waitFor();
+test('reactions rise over the video and are read out, also those sent from the menu of a phone', async () => {
+  const [ada, bob] = await enter('Ada', 'Bob');
+  await bob.page.setViewportSize({ width: 390, height: 844 });
+  await bob.button('More').click();
+  await bob.button('🎉').click();
+  await bob.button('👏').click();
+  await ada.page.locator('[aria-hidden]').getByText('🎉').waitFor();
+  // Announced in one sentence, or in two if the clicks were far apart.
+  for (const emoji of ['🎉', '👏']) await ada.page.getByRole('log').getByText(`Bob: ${emoji}`).waitFor();
+  expect(file.problems).toEqual([]);
 });
 
 test('two people chat, unread messages are counted, and a later participant reads them all', async () => {
@@ -197,78 +277,6 @@ test('the end of the chat stays visible when something above disappears as somet
     return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined))));
   });
   expect(await below()).toBeLessThan(2);
-});
-
-test('everybody sees the order of raised hands, on tiles, in the list and in announcements', async () => {
-  const [ada, bob, cleo] = [...(await enter('Ada', 'Bob')), await seat('Cleo')];
-  await bob.button('Raise hand').click();
-  await ada.tile('Bob').getByRole('img', { name: 'Hand raised, number 1 in line' }).waitFor();
-  await ada.page.getByRole('list', { name: 'Notifications' }).getByText('Bob raised a hand').waitFor();
-  await ada.page.getByRole('log').getByText('Bob raised a hand').waitFor();
-  await cleo.request('hand:raise', {});
-  await ada.tile('Cleo').getByRole('img', { name: 'Hand raised, number 2 in line' }).waitFor();
-  await ada.page.keyboard.press('p');
-  const rows = ada.page.getByRole('complementary', { name: 'People' }).getByRole('listitem');
-  await until(async () => (await rows.count()) === 3, 'all are listed');
-  expect(await rows.nth(1).getByRole('img', { name: 'Hand raised, number 1 in line' }).count()).toBe(1);
-  expect(await rows.nth(1).textContent()).toContain('Bob');
-  await bob.button('Lower hand').click();
-  await until(async () => (await rows.nth(1).textContent())?.includes('Cleo') ?? false, 'Cleo is the next');
-  expect(file.problems).toEqual([]);
-});
-
-test('of many simultaneous actions, one sentence names three people, and one toast shows all hands', async () => {
-  const [ada] = await enter('Ada');
-  const toasts = ada.page.getByRole('list', { name: 'Notifications' });
-  const printed = ada.page.getByRole('log').locator('p');
-  const peers = [];
-  for (const name of ['Bob', 'Cleo', 'Dan', 'Eve', 'Finn']) peers.push(await seat(name));
-  await printed
-    .filter({ hasText: 'Finn joined' })
-    .or(printed.filter({ hasText: 'others joined' }))
-    .waitFor({ state: 'attached' });
-  await Promise.all(peers.map((peer) => peer.request('hand:raise', {})));
-  await toasts.getByText('Bob, Cleo, Dan, and 2 others raised their hands').waitFor();
-  expect(await printed.filter({ hasText: 'raised' }).count()).toBe(1);
-  await Promise.all(peers.map((peer) => peer.request('hand:lower', {})));
-  await toasts.waitFor({ state: 'hidden' });
-  for (const peer of peers) peer.close();
-  await printed.filter({ hasText: 'Bob, Cleo, Dan, and 2 others left' }).waitFor({ state: 'attached' });
-  expect(file.problems).toEqual([]);
-});
-
-test('reactions rise over the video and are read out, also those sent from the menu of a phone', async () => {
-  const [ada, bob] = await enter('Ada', 'Bob');
-  await bob.page.setViewportSize({ width: 390, height: 844 });
-  await bob.button('More').click();
-  await bob.button('🎉').click();
-  await bob.button('👏').click();
-  await ada.page.locator('[aria-hidden]').getByText('🎉').waitFor();
-  // Announced in one sentence, or in two if the clicks were far apart.
-  for (const emoji of ['🎉', '👏']) await ada.page.getByRole('log').getByText(`Bob: ${emoji}`).waitFor();
-  expect(file.problems).toEqual([]);
-});
-
-test('on a phone all controls are visible and do not overlap', async () => {
-  const [ada] = await enter('Ada');
-  const controls = ada.page.getByRole('region', { name: 'Meeting controls' }).getByRole('button');
-  for (const size of [
-    { width: 360, height: 640 },
-    { width: 390, height: 844 },
-    { width: 610, height: 390 },
-    { width: 844, height: 390 },
-  ]) {
-    await ada.page.setViewportSize(size);
-    // Checked repeatedly, since controls move into the menu only after the page has noticed its size.
-    await until(async () => {
-      const boxes = await controls.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
-      const tops = boxes.map(({ top }) => top);
-      const inSight = boxes.filter(
-        ({ left, right, bottom }) => left >= 0 && right <= size.width && bottom <= size.height,
-      );
-      return boxes.length > 4 && inSight.length === boxes.length && Math.max(...tops) - Math.min(...tops) < 10;
-    }, `all controls are in sight and in one row at ${size.width} by ${size.height} pixels`);
-  }
 });
 
 test('a word or a name that is wider than the chat does not overflow it', async () => {
