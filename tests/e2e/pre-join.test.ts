@@ -67,7 +67,8 @@ describe('with one who is in the meeting', () => {
     }
     expect(await limitOf(file.server.url, 'signalling.requestsPerSecond')).toMatchObject({ refused: 0 });
     expect(await limitOf(file.server.url, 'limits.bytesPerSecond')).toMatchObject({ refused: 0 });
-  });
+    // Eleven pages are loaded one after another, and join.
+  }, 300_000);
 
   test('a participant who joins and leaves in one breath is shown to the others', async () => {
     const [ada] = one.people;

@@ -6,12 +6,18 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Unique to this process: one that was killed leaves its link behind. */
-const NETWORK = `10.214.${process.pid % 256}`;
+/** Unique to this process, and free: one that was killed leaves its link behind. */
+const NETWORK = freeNetwork();
 /** The server's end of the link. */
 export const NEAR_ADDRESS = `${NETWORK}.1`;
 
 const farAddress = (last: number) => `${NETWORK}.${last}/24`;
+
+function freeNetwork(): string | undefined {
+  const { stdout } = spawnSync('ip', ['-oneline', '-4', 'addr'], { encoding: 'utf8' });
+  const networks = Array.from({ length: 256 }, (_, index) => `10.214.${(process.pid + index) % 256}`);
+  return networks.find((network) => !stdout?.includes(` ${network}.1/`));
+}
 
 /** Whether this machine lets us create networks: with root, `ip` and virtual Ethernet. */
 export const networksCanBeMade = (() => {
