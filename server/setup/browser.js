@@ -1,5 +1,24 @@
-/** The steps `browser` and `firefox`: a Chromium, and a Firefox with a display, for the tests. */
+/** The steps `shell`, `browser` and `firefox`: Chromium, and a Firefox with a display, for the tests. */
+import { requirePackages } from './apt.js';
+import { findProgram } from './places.js';
 import { programStep } from './program.js';
+
+/**
+ * A Chromium without windows, with which the tests take less time. Nothing requires it: where it is missing, or
+ * somebody has chosen the browser, that one runs all tests.
+ * @type {import('./step.js').Step}
+ */
+export const shell = async ({ env, wanted }) => {
+  if (env.CHROMIUM_SHELL_BIN || env.CHROMIUM_BIN) return {};
+  const find = () => findProgram(['chromium-headless-shell', 'chrome-headless-shell'], env);
+  if (!find() && process.getuid?.() === 0) {
+    const options = { purpose: 'run the tests faster', wanted, env };
+    // Not every distribution has it.
+    await requirePackages(['chromium-headless-shell'], options).catch(() => undefined);
+  }
+  const found = find();
+  return found ? { CHROMIUM_SHELL_BIN: found } : {};
+};
 
 export const browser = programStep({
   variable: 'CHROMIUM_BIN',

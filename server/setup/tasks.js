@@ -1,5 +1,5 @@
 /** All tasks, and what each needs. A new task is one entry. */
-import { browser, firefox, firefoxPackages } from './browser.js';
+import { browser, firefox, firefoxPackages, shell } from './browser.js';
 import { packages } from './packages.js';
 import { page } from './page.js';
 import { proxyPackages, proxyPrograms } from './proxies.js';
@@ -27,6 +27,7 @@ export const steps = {
   worker,
   'worker-asan': sanitizedWorker,
   page,
+  shell,
   browser,
   firefox,
   turn,
@@ -50,7 +51,7 @@ export const tasks = {
     commands: [{ run: [...serverFlags, 'server/main.ts'] }],
   },
   test: {
-    needs: ['packages', 'worker', 'page', 'browser', 'firefox', 'turn', 'proxies', 'systemd'],
+    needs: ['packages', 'worker', 'page', 'shell', 'browser', 'firefox', 'turn', 'proxies', 'systemd'],
     commands: [{ run: [quiet, '--experimental-vm-modules', jest] }],
   },
   check: {

@@ -1,10 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { breakableSockets } from '../support/breakable-sockets.ts';
+import { chromiumBin } from '../support/browser.ts';
 import { meetings } from '../support/meetings.ts';
 import { startTestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
-const file = meetings({ server: { rooms: { maxPeople: 2 } }, browser: { refuse: true } });
+// The headless shell grants what should be denied.
+const file = meetings({ server: { rooms: { maxPeople: 2 } }, browser: { refuse: true, executablePath: chromiumBin } });
 const { open, enter } = file;
 
 /** Runs in the page: every getUserMedia fails with an error of that name. */

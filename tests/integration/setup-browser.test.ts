@@ -63,6 +63,34 @@ test('where nothing can be installed, the need is printed', async () => {
   expect(run).toMatchObject({ code: 1, said: expect.stringMatching(/need a Chromium or Chrome.*CHROMIUM_BIN/) });
 });
 
+const prepareShell = { args: ['shell'] };
+const noShell = { 'dpkg-query': { missing: ['chromium-headless-shell'] } };
+
+(isRoot ? test : test.skip)('root has a Chromium without windows installed as well', async () => {
+  using sandbox = new Sandbox();
+  sandbox.cast(noShell);
+
+  expect((await sandbox.run('prepare', prepareShell)).code).toBe(0);
+  expect(sandbox.calls.at(-1)).toMatch(/ install -y --no-install-recommends chromium-headless-shell$/);
+});
+
+test('without the rights to install it, and where it does not exist, the tests go on without it', async () => {
+  using sandbox = new Sandbox();
+  sandbox.cast({ ...noShell, 'apt-get': { code: 100, prints: 'E: Unable to locate package chromium-headless-shell' } });
+
+  expect(await sandbox.run('prepare', { ...prepareShell, as: 'nobody' })).toMatchObject({ code: 0, said: '' });
+  expect((await sandbox.run('prepare', prepareShell)).code).toBe(0);
+});
+
+test('somebody who chose the browser has all tests run in it', async () => {
+  using sandbox = new Sandbox();
+  sandbox.cast(noShell);
+  const env = { CHROMIUM_BIN: sandbox.addProgram('chromium') };
+
+  expect(await sandbox.run('prepare', { ...prepareShell, env })).toEqual({ code: 0, printed: '', said: '' });
+  expect(sandbox.calls).toEqual([]);
+});
+
 test('a Firefox and an Xvfb on the PATH are enough', async () => {
   using sandbox = new Sandbox();
   for (const program of ['firefox-esr', 'Xvfb']) sandbox.addProgram(program);

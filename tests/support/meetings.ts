@@ -1,7 +1,7 @@
 /** The meetings of a test file. */
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { type AttendeeOptions, type BrowserOptions, launchBrowser } from './browser.ts';
+import { type AttendeeOptions, type BrowserOptions, launchBrowser, shellBin } from './browser.ts';
 import { adminToken } from './limits-of.ts';
 import { type Made, madeOn } from './made-on.ts';
 import { type Attendees, type Coming, Meeting, type Place } from './meeting.ts';
@@ -48,7 +48,7 @@ type Together<People> = { readonly meeting: Meeting; readonly people: People };
 export function meetings({ server = {}, browser = {}, attendee = {} }: MeetingsOptions = {}): Meetings {
   let launched: Browser | undefined;
   beforeAll(async () => {
-    launched = await launchBrowser({ heard: shortTones(), ...browser });
+    launched = await launchBrowser({ heard: shortTones(), executablePath: shellBin, ...browser });
   });
   const hosted = host(server, () => ({ browser: opened(launched), attendee }));
   afterAll(() => launched?.close());
