@@ -14,6 +14,7 @@ import { AddressWatch } from './limits/address-watch.ts';
 import { Limits } from './limits/limits.ts';
 import { siteOf } from './limits/site-share.ts';
 import { routerCodecs, routerRtpCapabilities } from './media/codecs.ts';
+import { CHANNEL_SHARE } from './media/data-port.ts';
 import type { PoolWorker } from './media/pool-worker.ts';
 import { uploadBounds } from './media/upload-bounds.ts';
 import { WorkerPool } from './media/worker-pool.ts';
@@ -96,7 +97,12 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     ...rooms,
     emptyMs: emptySeconds * 1000,
     graceMs: graceSeconds * 1000,
-    files: { ...files, maxBytes: maxMegabytes * 1_000_000, countOffer: fileOffersLimit(limits, config.limits) },
+    files: {
+      ...files,
+      maxBytes: maxMegabytes * 1_000_000,
+      maxWaitingBytes: maxWaitingMegabytes * 1_000_000 * CHANNEL_SHARE,
+      countOffer: fileOffersLimit(limits, config.limits),
+    },
     maxFilesPerRoom: maxPerRoom,
     chat,
     chatMemory: chatFiles,

@@ -173,6 +173,7 @@ const sections = {
     pointersPerMinutePerAddress: wholeNumber(1, 1_000_000),
     pointerMessagesPerSecondPerAddress: wholeNumber(1, 1_000_000_000),
     dataFloodsPerMinutePerAddress: wholeNumber(1, 1_000_000),
+    waitingMegabytesPerServer: wholeNumber(1, 1_000_000),
     dataMegabytesPerSecondPerPerson: wholeNumber(1, 100_000),
     dataMegabytesPerSecondPerAddress: wholeNumber(1, 100_000),
     dataMegabytesPerSecond: wholeNumber(1, 1_000_000),

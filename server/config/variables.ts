@@ -134,6 +134,7 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
     read: number,
   },
   PARLEY_LIMIT_DATA_FLOODS_PER_MINUTE_PER_ADDRESS: { path: ['limits', 'dataFloodsPerMinutePerAddress'], read: number },
+  PARLEY_LIMIT_WAITING_MEGABYTES_PER_SERVER: { path: ['limits', 'waitingMegabytesPerServer'], read: number },
   PARLEY_LIMIT_DATA_MEGABYTES_PER_SECOND_PER_PERSON: {
     path: ['limits', 'dataMegabytesPerSecondPerPerson'],
     read: number,

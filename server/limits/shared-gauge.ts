@@ -23,14 +23,14 @@ export class SharedGauge {
   }
 
   /** Whether `take` would succeed; refuses nothing. */
-  hasRoom(key: string, address: string): boolean {
+  hasRoom(key: string, address: string, amount = 1): boolean {
     const { max, steepness } = this.#options;
     const held = this.#held.get(key);
     return fitsShare({
       total: max,
       held: held?.sum ?? 0,
       ofSite: held?.of(siteOf(address)) ?? 0,
-      amount: 1,
+      amount,
       steepness,
     });
   }
@@ -55,9 +55,9 @@ export class SharedGauge {
     return this.#add(key, address);
   }
 
-  /** Like `take`, if there is nobody to answer. @returns undefined if it is refused. */
-  tryTake(key: string, address: string): (() => void) | undefined {
-    if (this.hasRoom(key, address)) return this.#add(key, address);
+  /** Like `take`, of this amount, if there is nobody to answer. @returns undefined if it is refused. */
+  tryTake(key: string, address: string, amount = 1): (() => void) | undefined {
+    if (this.hasRoom(key, address, amount)) return this.#add(key, address, amount);
     this.#refused += 1;
     return undefined;
   }
@@ -68,15 +68,15 @@ export class SharedGauge {
     return { name, scope, max, highest, keys: this.#held.size, refused: this.#refused };
   }
 
-  #add(key: string, address: string): () => void {
+  #add(key: string, address: string, amount = 1): () => void {
     const [held, site] = [this.#held.get(key) ?? new Tally(), siteOf(address)];
     this.#held.set(key, held);
-    held.add(site, 1);
+    held.add(site, amount);
     let isHeld = true;
     return () => {
       if (!isHeld) return;
       isHeld = false;
-      held.add(site, -1);
+      held.add(site, -amount);
       if (held.sum === 0) this.#held.delete(key);
     };
   }

@@ -14,8 +14,8 @@ const MAX_MESSAGE_BYTES = 65_536;
  * More than can wait. With a lower threshold, the worker reports each message that it has sent to each receiver.
  */
 const NEVER_LOW = 2 ** 32 - 1;
-/** The share of one channel in everything that waits. */
-const CHANNEL_SHARE = 1 / 4;
+/** The share of one channel in everything that waits for a receiver. */
+export const CHANNEL_SHARE = 1 / 4;
 
 export type DataPortOptions = {
   /** The peer that it belongs to. */
@@ -144,16 +144,23 @@ export class DataChannel {
     this.#producer = producer;
   }
 
-  /** @returns the stream on which it arrives there; undefined if either end has closed meanwhile. */
-  async forwardTo(port: DataPort): Promise<number | undefined> {
+  /**
+   * `onClosed` is called once nothing of it waits for that receiver any more.
+   * @returns the stream on which it arrives there; undefined if either end has closed meanwhile.
+   */
+  async forwardTo(port: DataPort, onClosed: () => void): Promise<number | undefined> {
     try {
       const consumer = await port.receive(this.#producer.id);
       this.#consumers.set(port, consumer);
-      consumer.observer.once('close', () => this.#consumers.delete(port));
+      consumer.observer.once('close', () => {
+        this.#consumers.delete(port);
+        onClosed();
+      });
       // From now on, the worker would drop what does not fit, and report each message that it drops.
       consumer.once('sctpsendbufferfull', () => consumer.close());
       return consumer.sctpStreamParameters?.streamId;
     } catch (error) {
+      onClosed();
       if (port.closed || this.#producer.closed) return undefined;
       throw error;
     }

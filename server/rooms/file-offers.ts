@@ -16,6 +16,8 @@ export type FileLimits = {
   maxPerPerson: number;
   /** The maximum number of channels on which a person sends files and pointers at a time. */
   maxChannelsPerPerson: number;
+  /** How many bytes may wait in a worker for one receiver of one channel. */
+  maxWaitingBytes: number;
   /** Counts a new file of a person, in whichever room. @throws AppError `too_many_requests`. */
   countOffer(sender: { id: PeerId; address: string }): void;
   /**

@@ -1,4 +1,5 @@
 import type { Gauge } from '../limits/gauge.ts';
+import { WHOLE_SERVER } from '../limits/limit.ts';
 import type { Limits } from '../limits/limits.ts';
 import { type ConsumerLimitOptions, type ConsumerPlaces, createConsumerPlaces } from './consumer-places.ts';
 
@@ -13,6 +14,7 @@ export type MediaLimitOptions = ConsumerLimitOptions & {
   pointersPerMinutePerAddress: number;
   pointerMessagesPerSecondPerAddress: number;
   dataFloodsPerMinutePerAddress: number;
+  waitingMegabytesPerServer: number;
   dataMegabytesPerSecondPerPerson: number;
   dataMegabytesPerSecondPerAddress: number;
   dataMegabytesPerSecond: number;
@@ -37,6 +39,11 @@ export type MediaLimits = {
   countDataFlood(sender: Sender): void;
   /** Counts a new pointer of a sender, which takes a stream of everybody's. @throws AppError `too_many_requests`. */
   countPointer(sender: Sender): void;
+  /**
+   * Counts bytes of a file that may wait in a worker for a receiver at this address.
+   * @returns gives them back; undefined if too much waits already.
+   */
+  holdWaiting(address: string, bytes: number): (() => void) | undefined;
   /** Counts messages of a pointer, for each receiver. @returns whether the limit is exceeded. */
   isTooMuchPointing(sender: Sender, messages: number): boolean;
   /** Counts bytes of data from a sender. @returns whether the limit is exceeded. */
@@ -47,6 +54,8 @@ type PerMinute = 'dataTransportsPerMinutePerPerson' | 'pointersPerMinutePerPerso
 
 /** All sources of a person who reloads the page repeatedly; per address, those of everybody after a restart. */
 const PRODUCERS_BURST = 20;
+/** Of what may wait, one site alone may have 57 %, as of other totals. */
+const WAITING_STEEPNESS = 3;
 /** The transports that a flood uses up, in minutes of the rate: a burst, and one minute more. */
 const FLOOD_MINUTES = 2;
 /** Traffic is checked once a second, and late on a busy machine. */
@@ -92,6 +101,12 @@ export function createMediaLimits(limits: Limits, options: MediaLimitOptions): M
   const pointersOfPerson = perMinute('pointersPerMinutePerPerson', 'person');
   const pointersOfAddress = perMinute('pointersPerMinutePerAddress', 'address');
   const data = dataRates(limits, options);
+  const waiting = limits.sharedGauge({
+    name: 'limits.waitingMegabytesPerServer',
+    scope: 'server',
+    max: options.waitingMegabytesPerServer * 1_000_000,
+    steepness: WAITING_STEEPNESS,
+  });
   return {
     seatsOfAddress: limits.gauge({
       name: 'limits.seatsPerAddress',
@@ -118,6 +133,7 @@ export function createMediaLimits(limits: Limits, options: MediaLimitOptions): M
       pointersOfPerson.use(id);
       pointersOfAddress.use(address);
     },
+    holdWaiting: (address, bytes) => waiting.tryTake(WHOLE_SERVER, address, bytes),
     isTooMuchPointing: ({ address }, messages) => pointerMessages.tryUse(address, messages) > 0,
     isTooMuchData: (sender, bytes) => data.some((isTooMuch) => isTooMuch(sender, bytes)),
   };

@@ -18,7 +18,7 @@ export type RoomDataOptions = {
   files: FileLimits;
   mediaLimits: Pick<
     MediaLimits,
-    'countDataTransport' | 'countDataFlood' | 'countPointer' | 'isTooMuchPointing' | 'isTooMuchData'
+    'countDataTransport' | 'countDataFlood' | 'countPointer' | 'holdWaiting' | 'isTooMuchPointing' | 'isTooMuchData'
   >;
   /** The seated peers. */
   people(): readonly Member[];
@@ -228,18 +228,30 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     this.#watching ??= setInterval(() => this.#attempt(this.#watch()), WATCH_MS).unref();
   }
 
-  /** @returns whether it arrives; false if either end has closed. */
+  /** @returns whether it arrives; false if either end has closed, or too much waits for others. */
   async #forward(id: ChannelId, to: PeerId): Promise<boolean> {
     const found = this.#channels.get(id);
     const port = this.#ports.get(to);
-    if (!found || !port) return false;
-    const stream = await found.channel.forwardTo(port);
+    const giveBack = found && port && this.#holdWaiting(found.use, to);
+    if (!giveBack) return false;
+    const stream = await found.channel.forwardTo(port, giveBack);
     if (stream === undefined || !this.#channels.has(id)) return false;
     const { from: peer, use } = found;
     found.receivers.add(to);
     const what = use.kind === 'file' ? { use: use.kind, file: use.file } : { use: use.kind };
     this.emit('channelOpened', to, { channel: id, peer, stream, ...what });
     return true;
+  }
+
+  /**
+   * Counts what may wait for a receiver; of a pointer, it is little.
+   * @returns gives it back; undefined if too much waits for others, or it has left.
+   */
+  #holdWaiting(use: Use, to: PeerId): (() => void) | undefined {
+    if (use.kind === 'pointer') return nothing;
+    const { mediaLimits, files, people } = this.#options;
+    const receiver = people().find(({ id }) => id === to);
+    return receiver && mediaLimits.holdWaiting(receiver.address, Math.min(use.bytes, files.maxWaitingBytes));
   }
 
   /** Ends the transfers to this peer. */
@@ -335,5 +347,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     work.catch((error: unknown) => this.emit('fault', error));
   }
 }
+
+const nothing = () => undefined;
 
 const isOf = (use: Use, file: FileId) => use.kind === 'file' && use.file === file;

@@ -118,3 +118,21 @@ test('[X7] a flood on a pointer ends the data transport of its sender, who canno
   await expect(link.connect()).rejects.toMatchObject({ code: 'too_many_requests' });
   link.close();
 });
+
+test('[X12] receivers of one address leave some of what may wait to others, and receive the rest later', async () => {
+  // Shares: one address holds one file of 1 MB at a time.
+  await start({ limits: { waitingMegabytesPerServer: 2 } });
+  const enter = async (name: string) => {
+    const peer = await DataPeer.join(server.url, { room: 'blue', name });
+    peers.push(peer);
+    return peer;
+  };
+  const [ada, bob, cleo] = [await enter('Ada'), await enter('Bob'), await enter('Cleo')];
+  ada.files.send([new File([randomBytes(1_000_000)], 'holiday.pdf', { type: 'application/pdf' })]);
+  for (const peer of [bob, cleo]) {
+    const { info } = await peer.file('holiday.pdf', (view) => phaseOf(view) === 'offered');
+    await peer.files.accept(info.id);
+  }
+  for (const peer of [bob, cleo]) expect((await peer.received('holiday.pdf')).length).toBe(1_000_000);
+  expect(await limit('limits.waitingMegabytesPerServer')).toMatchObject({ scope: 'server', max: 2_000_000 });
+});

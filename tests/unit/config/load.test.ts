@@ -128,6 +128,7 @@ describe('what a configuration is made of', () => {
         pointersPerMinutePerAddress: 150,
         pointerMessagesPerSecondPerAddress: 40_000,
         dataFloodsPerMinutePerAddress: 5,
+        waitingMegabytesPerServer: 512,
         dataMegabytesPerSecondPerPerson: 100,
         dataMegabytesPerSecondPerAddress: 500,
         dataMegabytesPerSecond: 1000,

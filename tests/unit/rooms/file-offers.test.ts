@@ -10,6 +10,7 @@ const limits: FileLimits = {
   maxBytes: 10,
   maxPerPerson: 1,
   maxChannelsPerPerson: 1,
+  maxWaitingBytes: 1,
   countOffer: () => undefined,
   takePlace: () => () => undefined,
   isMemoryFull: () => false,

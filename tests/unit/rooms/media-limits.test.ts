@@ -90,3 +90,15 @@ test('[X7] one person may point before a thousand, and ten of one address may no
   expect(secondsUntilTooMuch(1)).toBe(undefined);
   expect(secondsUntilTooMuch(10)).toBe(0);
 });
+
+test('[X12] receivers of one site, however many, leave some of what may wait to others', () => {
+  const limits = shipped();
+  const hold = (address: string) => limits.holdWaiting(address, 2_000_000);
+  const held = Array.from({ length: 1000 }, () => hold('192.0.2.1'));
+  const first = held.filter((giveBack) => giveBack !== undefined);
+  expect(first.length).toBeGreaterThan(100);
+  expect(first.length).toBeLessThan(200);
+  expect(hold('192.0.2.2')).toBeDefined();
+  first[0]?.();
+  expect(hold('192.0.2.2')).toBeDefined();
+});
