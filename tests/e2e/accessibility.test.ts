@@ -221,6 +221,11 @@ test.each(looks)('$theme, $language, $viewport.width wide', async ({ theme, lang
     .waitFor();
   await walk.look('a shared screen, a raised hand and a message');
   await walk.share();
+  for (const name of ['people', 'chat'] as const) await walk.panel(name);
+  await walk.connection(ben.name);
+  // Nothing more is seen of Ben, whose page would use a part of a core.
+  await ben.close();
+  await ada.tile(ben.name).waitFor({ state: 'detached' });
   // The smallest phones have no room for menus beside the buttons.
   const menus = narrow
     ? (['room.more'] as const)
@@ -228,8 +233,6 @@ test.each(looks)('$theme, $language, $viewport.width wide', async ({ theme, lang
   for (const name of menus) await walk.menu(name);
   for (const name of ['invite.title', 'settings.title', 'shortcut.title', 'layout.title'] as const)
     await walk.dialog(name);
-  for (const name of ['people', 'chat'] as const) await walk.panel(name);
-  await walk.connection(ben.name);
   await ada.page.keyboard.press('m');
   await ada.button(t('mic.unmute')).waitFor();
   await walk.look('the room, muted');
