@@ -9,12 +9,13 @@ import type { Attendee } from '../support/browser.ts';
 import { paintedCameras } from '../support/cameras.ts';
 import { png } from '../support/images.ts';
 import { meetings } from '../support/meetings.ts';
+import { paintedScreen } from '../support/painted-screen.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 import { withoutDevices } from '../support/without-devices.ts';
 
 const folder = temporaryFolder();
-const file = meetings({ attendee: { init: paintedCameras } });
+const file = meetings({ attendee: { init: [paintedCameras, paintedScreen] } });
 
 /** Received files are saved as downloads, and no media costs anything. */
 const silent = (name: string, ...init: (() => void)[]) => ({
@@ -52,8 +53,7 @@ async function save(attendee: Attendee, name: string): Promise<string> {
 }
 
 test('large received files are removed an hour later, at the next start, unless a page still has them', async () => {
-  const [other] = await file.enter(silent('Ada'));
-  const { page } = other;
+  const { page } = await file.open({ ...silent('Ada'), path: '/' });
   await page.evaluate(storeFile, 'left');
   await page.evaluate(storeFile, 'offered');
   await page.evaluate(() => {
@@ -98,9 +98,9 @@ describe('of three', () => {
     { name: 'Cleo', init: withoutSaveDialog },
   );
 
-  test('a file of 10 MB arrives complete with two others while video runs', async () => {
+  test('a file of 5 MB arrives complete with two others while video runs', async () => {
     const [ada, bob, cleo] = three.people;
-    const bytes = randomBytes(10_000_000);
+    const bytes = randomBytes(5_000_000);
     await send(ada, { name: 'running.mkv', bytes });
     await Promise.all([openChat(bob), openChat(cleo)]);
     await bob.sees('Ada');
@@ -232,7 +232,7 @@ describe('of three', () => {
 
     test('an interrupted file continues from the same byte', async () => {
       const [ada, bob] = three.people;
-      const bytes = randomBytes(20_000_000);
+      const bytes = randomBytes(10_000_000);
       await send(ada, { name: 'interrupted.mkv', bytes });
       await openChat(bob);
       const download = bob.page.waitForEvent('download', { timeout: 150_000 });
@@ -264,28 +264,31 @@ describe('of three', () => {
   });
 });
 
-test('an offer from before the join is not news, and stands above later messages', async () => {
-  const [ada] = await file.enter(silent('Ada'));
-  await send(ada, { name: 'film.mkv', bytes: randomBytes(3_000_000) });
-  const field = ada.page.getByRole('textbox', { name: 'Write a message' });
-  await field.fill('There it is');
-  await field.press('Enter');
-  const entries = (attendee: Attendee) => attendee.page.getByRole('log').locator('[data-message]').allTextContents();
-  const enterAndRead = async () => {
-    const [bob] = await file.enter(silent('Bob'));
-    await bob.button('Show chat').click();
-    await bob.button('Save film.mkv').waitFor();
-    expect(await entries(bob)).toEqual([expect.stringContaining('film.mkv'), expect.stringContaining('There it is')]);
-    expect(await bob.page.getByText('Ada: film.mkv').count()).toBe(0);
-    return bob;
-  };
-  const bob = await enterAndRead();
-  await bob.button('Leave').click();
-  await enterAndRead();
-});
-
 describe('of two', () => {
   const two = file.joined(silent('Ada'), silent('Bob'));
+
+  test('an offer from before the join is not news, and stands above later messages', async () => {
+    const [ada] = two.people;
+    await send(ada, { name: 'film.mkv', bytes: randomBytes(3_000_000) });
+    const field = ada.page.getByRole('textbox', { name: 'Write a message' });
+    await field.fill('There it is');
+    await field.press('Enter');
+    const entries = (attendee: Attendee) => attendee.page.getByRole('log').locator('[data-message]').allTextContents();
+    const enterAndRead = async () => {
+      const [cleo] = await two.meeting.enter(silent('Cleo'));
+      await cleo.button('Show chat').click();
+      await cleo.button('Save film.mkv').waitFor();
+      expect(await entries(cleo)).toEqual([
+        expect.stringContaining('film.mkv'),
+        expect.stringContaining('There it is'),
+      ]);
+      expect(await cleo.page.getByText('Ada: film.mkv').count()).toBe(0);
+      return cleo;
+    };
+    const cleo = await enterAndRead();
+    await cleo.button('Leave').click();
+    await enterAndRead();
+  });
 
   test('a pasted image is shown to the others at once, if its bytes are an image', async () => {
     const [ada, bob] = two.people;
