@@ -42,6 +42,8 @@ export class RoomRouter {
   /** Where each producer of the room was created; shared by all its routers. */
   readonly #homes: Map<string, Home>;
   readonly #pipes = new Map<string, Pipe>();
+  /** What clients are offered. mediasoup clones its own capabilities each time that they are read. */
+  readonly #offered: RtpCapabilities;
 
   static async create(
     worker: PoolWorker,
@@ -59,6 +61,7 @@ export class RoomRouter {
     this.#router = router;
     this.#levels = levels;
     this.#homes = homes;
+    this.#offered = withoutOrientation(router.rtpCapabilities);
   }
 
   /**
@@ -77,7 +80,7 @@ export class RoomRouter {
 
   /** The part of these capabilities that clients of this router are offered. */
   known(asked: RtpCapabilities): RtpCapabilities {
-    return knownCapabilities(asked, withoutOrientation(this.#router.rtpCapabilities));
+    return knownCapabilities(asked, this.#offered);
   }
 
   /** The ICE candidates of one of its transports, as a client receives them. */

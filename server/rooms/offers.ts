@@ -43,6 +43,8 @@ export type Voices = {
 /** The highest priority in mediasoup: with a short downlink, a shared screen is served before every camera. */
 const SCREEN_PRIORITY = 255;
 const PRESENTER_PRIORITY = 128;
+/** Up to this height, in pixels, cameras have mediasoup's own priority, 1: another one takes a request for each. */
+const GRID_HEIGHT = 360;
 
 type SizedVideo = Offer & { height: number };
 
@@ -147,10 +149,11 @@ function forwardVideo(video: SizedVideo, offers: Videos): Forward {
   return { peer, producer, want: { layers, priority: priorityOf(video, offers) } };
 }
 
-/** A shared screen first, then its presenter, then the larger video. */
-function priorityOf(video: SizedVideo, { screen }: Videos): number {
-  if (isScreen(video)) return SCREEN_PRIORITY;
-  return screen.of.has(video.peer) ? PRESENTER_PRIORITY : Math.min(100, Math.ceil(video.height / 10));
+/** A shared screen first, then its presenter, then the larger video; those of a grid share what is left. */
+function priorityOf({ peer, producer, height }: SizedVideo, { screen }: Videos): number {
+  if (isScreen({ producer })) return SCREEN_PRIORITY;
+  if (screen.of.has(peer)) return PRESENTER_PRIORITY;
+  return height > GRID_HEIGHT ? Math.min(100, Math.ceil(height / 10)) : 1;
 }
 
-const isScreen = ({ producer }: Offer) => producer.source === 'screen';
+const isScreen = ({ producer }: Pick<Offer, 'producer'>) => producer.source === 'screen';

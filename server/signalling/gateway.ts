@@ -42,10 +42,11 @@ const PING_TIMEOUT_MS = 8000;
 /** Requests up to this size are read and answered with `too_large`; beyond it, the connection is closed. */
 const HARD_LIMIT_FACTOR = 4;
 /**
- * Messages from this size on are deflated, in bytes: the answer to a join in a room of many, but not the notices of a
- * moment, and not the welcome. The first such message creates an encoder, which is kept as long as the connection.
+ * Messages from this size on are deflated, in bytes: answers to joins that may not fit into the ten segments that TCP
+ * sends at once, but no answer of a small room, no notices of a moment, and not the welcome. The first such message
+ * creates an encoder, which is kept as long as the connection.
  */
-const DEFLATE_FROM = 6144;
+const DEFLATE_FROM = 12_288;
 /**
  * An encoder that takes 36 kB instead of 272: a window of 4 kB, which contains the previous consumer of an answer, and
  * small buffers. Answers become a sixth larger. A decoder must have the window that the browser chooses.

@@ -79,9 +79,21 @@ describe('who receives what', () => {
     const got = planAll(room, everyone).receives.get('a') ?? [];
     expect(got.map(({ producer, want }) => [producer.id, want?.priority])).toEqual([
       ['c/screen', 255],
-      ['b/camera', 36],
+      ['b/camera', 1],
       ['c/camera', 128],
     ]);
+  });
+
+  test.each([
+    { height: 180, priority: 1 },
+    { height: 360, priority: 1 },
+    { height: 720, priority: 72 },
+    { height: 2000, priority: 100 },
+  ])('a camera of $height pixels has priority $priority: those of a grid share what larger ones leave', (one) => {
+    const videos = [{ peer: 'b', source: 'camera', height: one.height }] as const;
+    const subscriptions: Subscriptions = { videos: [...videos], newcomers: { cameras: 0, screens: 0, height: 90 } };
+    const got = planAll([party('a', [], { subscriptions }), party('b', ['camera'])], everyone).receives.get('a') ?? [];
+    expect(got.map(({ want }) => want?.priority)).toEqual([one.priority]);
   });
 
   test('a speaker who is held back keeps their consumer, which is paused', () => {
