@@ -18,8 +18,8 @@ const POINTER = {
   messages: { atOnce: 15, perSecond: 100 },
   bytes: { atOnce: 4000, perSecond: 30_000 },
 };
-/** From so many times as many messages as allowed on, no delay on the way can be the reason. */
-const FLOOD = 3;
+/** From so many times as many messages as allowed on, no delay on the way can be the reason; and it takes so many. */
+const FLOOD = { times: 3, least: 150 };
 
 /** Two readings of the counters. */
 type Readings = { before: ChannelCounts; now: ChannelCounts };
@@ -40,7 +40,7 @@ export function breaks(use: Use, { before, now }: Readings): boolean {
 export function floods(use: Use, { before, now }: Readings): boolean {
   const chunks = (now.bytes - before.bytes) / CHUNK_BYTES;
   const most = allowed('messages', { before, now }) + (use.kind === 'file' ? chunks : 0);
-  return now.messages - before.messages > FLOOD * most;
+  return now.messages - before.messages > Math.max(FLOOD.least, FLOOD.times * most);
 }
 
 const allowed = (what: 'messages' | 'bytes', { before, now }: Readings) =>

@@ -76,10 +76,11 @@ test.each([
   {
     what: 'a pointer with 600 messages a second',
     use: pointer,
-    now: { messages: 150, bytes: 3000, at: 250 },
+    now: { messages: 151, bytes: 3000, at: 250 },
     want: true,
   },
   { what: 'a file with its end', use: file, now: { messages: 2, bytes: 10_100, at: 1000 }, want: false },
+  { what: 'a small file byte by byte', use: file, now: { messages: 67, bytes: 600, at: 10 }, want: false },
   { what: 'a large file at once', use: large, now: { messages: 20_000, bytes: 300_000_000, at: 1000 }, want: false },
   { what: 'a file in crumbs', use: large, now: { messages: 20_000, bytes: 20_000, at: 1000 }, want: true },
   { what: 'more than the file', use: file, now: { messages: 2, bytes: 100_000, at: 1000 }, want: false },
