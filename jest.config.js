@@ -23,7 +23,7 @@ const common = {
  * time as long as together they take no more than two cores; the others take both.
  */
 const takes = {
-  'tests/integration/': 32,
+  'tests/integration/': 21,
   'tests/fuzz/': 60,
   'tests/e2e/': 66,
   'tests/e2e/browsers/': 100,

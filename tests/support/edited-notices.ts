@@ -29,14 +29,10 @@ export function editedNotices(): void {
         sentFrames.push(String(data));
         send(data);
       };
-      let hear: ((event: MessageEvent) => void) | null = null;
-      Object.defineProperty(socket, 'onmessage', {
-        get: () => hear,
-        set: (listener) => {
-          hear = listener;
-        },
+      // The first listener: all others, also of the page's first script, get the edited message.
+      socket.addEventListener('message', (event) => {
+        Object.defineProperty(event, 'data', { value: edit(event.data) });
       });
-      socket.addEventListener('message', ({ data }) => hear?.(new MessageEvent('message', { data: edit(data) })));
       return socket;
     },
   });

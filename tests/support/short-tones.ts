@@ -6,8 +6,8 @@ let path: string | undefined;
 
 /**
  * A WAV file for microphones: a short tone every 1.7 seconds. Chromium’s own fake microphone is never silent, so every
- * page would encode, send and decode at all times. The worker looks for speakers every 300 ms and ignores fewer than ten
- * packets: a tone of less than 400 ms might never be noticed, since it always falls between the same two looks.
+ * page would encode, send and decode at all times. The worker looks for speakers every 300 ms and ignores fewer than
+ * ten packets: a tone of less than 400 ms might never be noticed, since it always falls between the same two looks.
  */
 export function shortTones(): string {
   if (!path) {
