@@ -1,15 +1,15 @@
 import { overTurns } from '../util/event-loop-turns.ts';
 
 export type PacedAnnouncerOptions<Person, News> = {
-  /** Who learns of the news. */
+  /** The people who get the news. */
   people(): readonly Person[];
   /** Whether the room is large. */
   isPaced(): boolean;
-  /** Whether there are news. */
+  /** Whether any news waits. */
   waits(): boolean;
-  /** The next news, which count as announced from now on. */
+  /** The next news, which counts as announced from now on. */
   take(): readonly News[];
-  /** These people learn of these news. */
+  /** Gives these people this news. */
   tell(to: readonly Person[], news: readonly News[]): void;
 };
 
@@ -20,18 +20,18 @@ const PEOPLE_PER_TURN = 50;
 
 /**
  * Announces news to everybody in a room: in a small one at once; in a large one together, once a second, so that the
- * cost is bounded, however many there are.
+ * cost is bounded, however much there is.
  */
 export class PacedAnnouncer<Person, News> {
   readonly #options: PacedAnnouncerOptions<Person, News>;
-  /** Runs, or an announcement does, while further news wait. */
+  /** Runs, or an announcement does, while further news waits. */
   #pause: NodeJS.Timeout | 'announcing' | undefined;
 
   constructor(options: PacedAnnouncerOptions<Person, News>) {
     this.#options = options;
   }
 
-  /** There are news. */
+  /** Call when there is news. */
   announce(): void {
     const { isPaced, people, take, tell } = this.#options;
     if (!isPaced() && this.#pause !== 'announcing') tell(people(), take());

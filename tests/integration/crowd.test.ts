@@ -32,7 +32,7 @@ test('[J12] while one address is at all its limits, nobody at another one is ref
   await start({ limits, signalling: { joinsPerSecond: 40 } });
   const crowd = await Crowd.gather({ url: server.url, from: crowded, sockets: 40 });
   crowd.start();
-  await until(() => crowd.promises.length > 40, 'the crowd is told to wait');
+  await until(() => crowd.promises.length > 40, 'many joins are asked to wait');
   for (let newcomer = 0; newcomer < 8; newcomer += 1) {
     expect(await join(`home-${newcomer}`, elsewhere)).toMatchObject({ ok: true });
   }

@@ -31,7 +31,7 @@ afterEach(() => expect(browsers.problems).toEqual([]));
 
 afterAll(() => server.close());
 
-describe('one who comes, takes part and goes', () => {
+describe('a participant who joins, takes part and leaves', () => {
   let fay: Visitor;
   beforeAll(async () => {
     fay = await browsers.open({ name: 'Fay', in: 'firefox', init: [simulcastCameras] });

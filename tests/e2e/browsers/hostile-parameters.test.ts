@@ -177,7 +177,7 @@ function isAppliedEverywhere(producerId: string): boolean {
   return consumers.length >= 2 && consumers.every(({ paused, closed }) => !paused && !closed);
 }
 
-test('[F12] a participant who came after such a video leaves as usual', async () => {
+test('[F12] a participant who joined after such a video leaves as usual', async () => {
   await honest.pop()?.page.close();
   for (const viewer of honest) {
     await until(async () => (await viewer.partsOf('Cid', '*')) === undefined, `${viewer.name} sees Cid leave`);

@@ -1,6 +1,6 @@
 /**
  * Every pair with a Firefox meets, from each grade of pre-join: both see and hear each other. (Two Chromiums do so in
- * pre-join.test.ts.) Those who came to watch only take part with a click, and four see and hear each other.
+ * pre-join.test.ts.) A viewer goes on stage with a click, and four people see and hear each other.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Grade, Welcome } from '../../../server/shared/protocol/room.ts';
