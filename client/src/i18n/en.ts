@@ -234,8 +234,7 @@ export const en = {
   'file.too_large': '“{{name}}” is too large. Files can be up to {{most}}.',
   'file.empty': '“{{name}}” is empty and cannot be sent.',
   'file.too_many': '“{{name}}” was not sent: you are sharing too many files. Stop sharing one of them first.',
-  'file.too_many_here':
-    '“{{name}}” was not sent: too many files are shared in this meeting. Stop sharing one of them first.',
+  'file.too_many_here': '“{{name}}” was not sent: the meeting has too many files. Stop sharing one.',
   'file.too_often': '“{{name}}” was not sent: too many files in a short time. Try again in a minute.',
   'file.save': 'Save',
   'file.save_named': 'Save {{name}}',

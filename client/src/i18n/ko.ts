@@ -233,8 +233,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'file.empty': '‘{{name}}’ 파일이 비어 있어 보낼 수 없습니다.',
   'file.too_many':
     '공유 중인 파일이 너무 많아 ‘{{name}}’ 파일을 보내지 못했습니다. 먼저 다른 파일의 공유를 중지하세요.',
-  'file.too_many_here':
-    '이 회의에서 공유 중인 파일이 너무 많아 ‘{{name}}’ 파일을 보내지 못했습니다. 먼저 다른 파일의 공유를 중지하세요.',
+  'file.too_many_here': '회의에 파일이 너무 많아 ‘{{name}}’ 파일을 보내지 못했습니다. 다른 파일의 공유를 중지하세요.',
   'file.too_often':
     '‘{{name}}’ 파일을 보내지 못했습니다. 짧은 시간에 너무 많은 파일을 보냈습니다. 1분 뒤에 다시 시도하세요.',
   'file.save': '저장',
