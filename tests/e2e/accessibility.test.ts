@@ -8,12 +8,13 @@ import type { Attendee } from '../support/browser.ts';
 import { paintedCameras } from '../support/cameras.ts';
 import { meetings } from '../support/meetings.ts';
 import { sharedWithSound } from '../support/shared-with-sound.ts';
+import { silentMicrophone } from '../support/silent-microphone.ts';
 import { until } from '../support/until.ts';
 
 const desktop = { width: 1280, height: 720 };
 const phone = { width: 360, height: 740 };
 
-const file = meetings({ attendee: { init: [sharedWithSound, paintedCameras] } });
+const file = meetings({ attendee: { init: [sharedWithSound, paintedCameras, silentMicrophone] } });
 
 // In the page, the screen after a call loads these.
 addTexts({ en: endedEn, ko: endedKo });

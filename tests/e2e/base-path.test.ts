@@ -2,10 +2,11 @@
 import { expect, test } from '@jest/globals';
 import { paintedCameras } from '../support/cameras.ts';
 import { meetings } from '../support/meetings.ts';
+import { silentMicrophone } from '../support/silent-microphone.ts';
 
 const file = meetings({
   server: { http: { basePath: '/meet' }, rooms: { graceSeconds: 1 } },
-  attendee: { init: paintedCameras },
+  attendee: { init: [paintedCameras, silentMicrophone] },
 });
 
 test('two participants meet, and the invitation leads to the same room', async () => {

@@ -3,9 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { camera } from '../support/camera.ts';
+import { paintedCameras } from '../support/cameras.ts';
 import { limitOf } from '../support/limits-of.ts';
 import { meetings } from '../support/meetings.ts';
 import { microphone } from '../support/microphone.ts';
+import { silentMicrophone } from '../support/silent-microphone.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 
@@ -13,7 +15,7 @@ const PEOPLE = 29;
 const FILES = 20;
 const MESSAGES = 8;
 
-const file = meetings();
+const file = meetings({ attendee: { init: [paintedCameras, silentMicrophone] } });
 const folder = temporaryFolder();
 
 /** A participant without a browser who sends. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { meetings } from '../support/meetings.ts';
+import { silentMicrophone } from '../support/silent-microphone.ts';
 import { until } from '../support/until.ts';
 
-const file = meetings();
+const file = meetings({ attendee: { init: silentMicrophone } });
 
 describe.each([
   { codec: 'vp8' as const, mimeType: 'video/VP8', streams: 3 },

@@ -1,11 +1,16 @@
 /** The developer panel, which `?debug` in the address opens for a bug report. */
 import { expect, test } from '@jest/globals';
 import { accessibilityFaults, wordsThatDoNotFit } from '../support/accessibility.ts';
+import { paintedCameras } from '../support/cameras.ts';
 import { meetings } from '../support/meetings.ts';
+import { silentMicrophone } from '../support/silent-microphone.ts';
 import { until } from '../support/until.ts';
 
 const file = meetings({
-  attendee: { context: { permissions: ['camera', 'microphone', 'clipboard-read', 'clipboard-write'] } },
+  attendee: {
+    init: [paintedCameras, silentMicrophone],
+    context: { permissions: ['camera', 'microphone', 'clipboard-read', 'clipboard-write'] },
+  },
 });
 
 const open = (name: string, query = '') => file.open({ name, path: `/r/secret-room?name=${name}${query}` });

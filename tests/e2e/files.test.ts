@@ -10,12 +10,13 @@ import { paintedCameras } from '../support/cameras.ts';
 import { png } from '../support/images.ts';
 import { meetings } from '../support/meetings.ts';
 import { paintedScreen } from '../support/painted-screen.ts';
+import { silentMicrophone } from '../support/silent-microphone.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 import { withoutDevices } from '../support/without-devices.ts';
 
 const folder = temporaryFolder();
-const file = meetings({ attendee: { init: [paintedCameras, paintedScreen] } });
+const file = meetings({ attendee: { init: [paintedCameras, paintedScreen, silentMicrophone] } });
 
 /** Received files are saved as downloads, and no media costs anything. */
 const silent = (name: string, ...init: (() => void)[]) => ({

@@ -7,6 +7,7 @@ import { type LanServer, startLanServer } from '../support/lan-server.ts';
 import { allSee } from '../support/meeting.ts';
 import { meetings } from '../support/meetings.ts';
 import { type Pixels, readQrCode } from '../support/read-qr-code.ts';
+import { silentMicrophone } from '../support/silent-microphone.ts';
 
 const phone = { width: 390, height: 844 };
 /** As after accepting the browser's warning. */
@@ -41,7 +42,13 @@ describe.each([
   { theme: 'dark', screen: 'phone', viewport: phone },
 ] as const)('on a $screen in the $theme theme', ({ theme, viewport }) => {
   test('the code leads to this meeting, at an address that a phone can reach', async () => {
-    const [ada] = await file.enter({ name: 'Ada', url: localhost(), viewport, context: { colorScheme: theme } });
+    const [ada] = await file.enter({
+      name: 'Ada',
+      init: silentMicrophone,
+      url: localhost(),
+      viewport,
+      context: { colorScheme: theme },
+    });
     const dialog = await openInvitation(ada);
     const link = `${server.origin}/r/${file.room}`;
     expect(await readOff(ada.page)).toBe(link);

@@ -1,13 +1,18 @@
 /** A room of 130 people, as somebody in it sees the list of people. */
 import { afterEach, expect, test } from '@jest/globals';
+import { paintedCameras } from '../support/cameras.ts';
 import { meetings } from '../support/meetings.ts';
 import { RawClient } from '../support/raw-client.ts';
+import { silentMicrophone } from '../support/silent-microphone.ts';
 import { until } from '../support/until.ts';
 
 const LISTENERS = 130;
 const AT_ONCE = 40;
 
-const file = meetings({ server: { rooms: { maxPeople: 500 }, signalling: { joinsPerSecond: 1000 } } });
+const file = meetings({
+  server: { rooms: { maxPeople: 500 }, signalling: { joinsPerSecond: 1000 } },
+  attendee: { init: [paintedCameras, silentMicrophone] },
+});
 const { enter } = file;
 const clients: RawClient[] = [];
 

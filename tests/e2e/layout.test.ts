@@ -7,6 +7,7 @@ import { videosForwarded } from '../support/made-on.ts';
 import { meetings } from '../support/meetings.ts';
 import { paintedScreen } from '../support/painted-screen.ts';
 import { sharedWithSound } from '../support/shared-with-sound.ts';
+import { silentMicrophone } from '../support/silent-microphone.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 import { writeWav } from '../support/wav.ts';
@@ -31,7 +32,11 @@ async function pick(viewer: Attendee, label: string, item: string): Promise<void
 const forwards = (videos: number, what: string) => until(() => videosForwarded(file.made) === videos, what);
 
 describe('in one meeting', () => {
-  const three = file.together({ name: 'Ada', init: sharedWithSound }, 'Bob', 'Cleo');
+  const three = file.together(
+    { name: 'Ada', init: [sharedWithSound, silentMicrophone] },
+    { name: 'Bob', init: silentMicrophone },
+    'Cleo',
+  );
 
   async function chooseLayout({ page }: Attendee, name: string): Promise<void> {
     await page.getByRole('button', { name: 'More', exact: true }).click();

@@ -8,9 +8,11 @@ import { en } from '../../client/src/i18n/en.ts';
 import { endedEn, endedKo } from '../../client/src/i18n/ended-texts.ts';
 import { ko } from '../../client/src/i18n/ko.ts';
 import { wordsThatDoNotFit } from '../support/accessibility.ts';
+import { paintedCameras } from '../support/cameras.ts';
 import { meetings } from '../support/meetings.ts';
+import { silentMicrophone } from '../support/silent-microphone.ts';
 
-const file = meetings();
+const file = meetings({ attendee: { init: [paintedCameras, silentMicrophone] } });
 
 type Look = { colorScheme: 'light' | 'dark'; locale: 'en-US' | 'ko-KR' };
 

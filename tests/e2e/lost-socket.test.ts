@@ -5,9 +5,13 @@ import { blinksOf, countBlinks } from '../support/count-blinks.ts';
 import { CuttableProxy } from '../support/cuttable-proxy.ts';
 import { allSee } from '../support/meeting.ts';
 import { meetings } from '../support/meetings.ts';
+import { silentMicrophone } from '../support/silent-microphone.ts';
 
 // So that a silent connection is noticed soon.
-const file = meetings({ server: { signalling: { heartbeatSeconds: 1 } }, attendee: { init: paintedCameras } });
+const file = meetings({
+  server: { signalling: { heartbeatSeconds: 1 } },
+  attendee: { init: [paintedCameras, silentMicrophone] },
+});
 
 let proxy: CuttableProxy;
 beforeAll(async () => {

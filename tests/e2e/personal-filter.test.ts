@@ -6,11 +6,12 @@ import { paintedCameras } from '../support/cameras.ts';
 import { LargeStill } from '../support/large-still.ts';
 import { videosForwarded } from '../support/made-on.ts';
 import { meetings } from '../support/meetings.ts';
+import { silentMicrophone } from '../support/silent-microphone.ts';
 import { tickingBots } from '../support/ticking-bots.ts';
 import { until } from '../support/until.ts';
 
 const bots = tickingBots();
-const file = meetings({ attendee: { init: paintedCameras } });
+const file = meetings({ attendee: { init: [paintedCameras, silentMicrophone] } });
 
 async function choose(viewer: Attendee, label: string, item: string): Promise<void> {
   await viewer.tile(label).hover();

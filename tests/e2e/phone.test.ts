@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Attendee } from '../support/browser.ts';
 import { simulcastCameras } from '../support/cameras.ts';
 import { meetings } from '../support/meetings.ts';
+import { silentMicrophone } from '../support/silent-microphone.ts';
 import { smallTargets } from '../support/small-targets.ts';
 import { until } from '../support/until.ts';
 
@@ -15,7 +16,7 @@ const file = meetings({ attendee: { viewport: upright, context: touching, init: 
 const locksHeld = ({ page }: Attendee) => page.evaluate('locks.held') as Promise<number>;
 
 test('the screen stays on from joining to leaving, also after another app was in front', async () => {
-  const ada = await file.open({ name: 'Ada', init: [fakeWakeLock, hideable] });
+  const ada = await file.open({ name: 'Ada', init: [fakeWakeLock, hideable, silentMicrophone] });
   await ada.button('Join').waitFor();
   expect(await locksHeld(ada)).toBe(0);
   await ada.join();
@@ -29,7 +30,7 @@ test('the screen stays on from joining to leaving, also after another app was in
 });
 
 describe('of two', () => {
-  const two = file.together({ name: 'Ada', init: hideable }, 'Ben');
+  const two = file.together({ name: 'Ada', init: hideable }, { name: 'Ben', init: silentMicrophone });
 
   test('a participant is still heard when another app comes to the front', async () => {
     const [ada, ben] = two.people;
@@ -72,7 +73,7 @@ describe('of two', () => {
 });
 
 test('the system’s own call controls mute and hang up, and show the state', async () => {
-  const ada = await file.open({ name: 'Ada', init: fakeMediaSession });
+  const ada = await file.open({ name: 'Ada', init: [fakeMediaSession, silentMicrophone] });
   await ada.button('Join').waitFor();
   expect(await ada.page.evaluate('Object.keys(session.handlers)')).toEqual([]);
   await ada.join();
@@ -126,7 +127,7 @@ test('all touch targets are as large as a finger', async () => {
 });
 
 describe('alone in the meeting', () => {
-  const one = file.joined({ name: 'Ada', init: coveringKeyboard });
+  const one = file.joined({ name: 'Ada', init: [coveringKeyboard, silentMicrophone] });
 
   test('turned on its side, everything is still on the screen', async () => {
     const [ada] = one.people;

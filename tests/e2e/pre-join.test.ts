@@ -9,12 +9,16 @@ import { limitOf } from '../support/limits-of.ts';
 import { allSee } from '../support/meeting.ts';
 import { meetings } from '../support/meetings.ts';
 import { RawClient } from '../support/raw-client.ts';
+import { silentMicrophone } from '../support/silent-microphone.ts';
 import { until } from '../support/until.ts';
 
 /** As many as take half a second. */
 const FRAMES = 3;
 
-const file = meetings({ server: { preJoin: { grade: 'warm' } }, attendee: { init: paintedCameras } });
+const file = meetings({
+  server: { preJoin: { grade: 'warm' } },
+  attendee: { init: [paintedCameras, silentMicrophone] },
+});
 
 const standsAt = (attendee: Attendee, grade: Grade) => attendee.page.locator(`form[data-pre-join=${grade}]`).waitFor();
 

@@ -6,10 +6,11 @@ import { paintedCameras } from '../support/cameras.ts';
 import { freePort } from '../support/free-ports.ts';
 import { meetings } from '../support/meetings.ts';
 import { recordSentences, sentencesOf } from '../support/record-sentences.ts';
+import { silentMicrophone } from '../support/silent-microphone.ts';
 import { until } from '../support/until.ts';
 import { UpgradelessProxy } from '../support/upgradeless-proxy.ts';
 
-const file = meetings({ attendee: { init: [recordSentences, paintedCameras] } });
+const file = meetings({ attendee: { init: [recordSentences, paintedCameras, silentMicrophone] } });
 
 const notice = ({ page }: Attendee) =>
   page.getByRole('alert').filter({ hasText: 'Audio and video do not get through' });

@@ -3,8 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import { breakableSockets } from '../support/breakable-sockets.ts';
 import { paintedCameras } from '../support/cameras.ts';
 import { meetings } from '../support/meetings.ts';
+import { silentMicrophone } from '../support/silent-microphone.ts';
 
-const file = meetings({ attendee: { init: paintedCameras } });
+const file = meetings({ attendee: { init: [paintedCameras, silentMicrophone] } });
 
 describe('in one meeting', () => {
   const two = file.together({ name: 'Ada', init: breakableSockets }, 'Bob');

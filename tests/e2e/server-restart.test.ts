@@ -8,10 +8,11 @@ import { adminToken } from '../support/limits-of.ts';
 import { allSee } from '../support/meeting.ts';
 import { meetings } from '../support/meetings.ts';
 import { ServerProcess } from '../support/server-process.ts';
+import { silentMicrophone } from '../support/silent-microphone.ts';
 import { until } from '../support/until.ts';
 
 let server: ServerProcess;
-const file = meetings({ attendee: { init: paintedCameras } });
+const file = meetings({ attendee: { init: [paintedCameras, silentMicrophone] } });
 
 beforeAll(async () => {
   server = await ServerProcess.start({

@@ -2,10 +2,11 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { Attendee } from '../support/browser.ts';
-import { simulcastCameras } from '../support/cameras.ts';
+import { paintedCameras } from '../support/cameras.ts';
 import { meetings } from '../support/meetings.ts';
+import { silentMicrophone } from '../support/silent-microphone.ts';
 
-const file = meetings({ attendee: { init: simulcastCameras } });
+const file = meetings({ attendee: { init: [paintedCameras, silentMicrophone] } });
 let ada: Attendee;
 
 beforeEach(async () => {

@@ -1,9 +1,10 @@
 /** The videos that are shown decide which are sent, in real browsers. */
 import { describe, expect, test } from '@jest/globals';
 import type { Attendee } from '../support/browser.ts';
-import { simulcastCameras } from '../support/cameras.ts';
+import { paintedCameras, simulcastCameras } from '../support/cameras.ts';
 import { videosForwarded } from '../support/made-on.ts';
 import { meetings } from '../support/meetings.ts';
+import { silentMicrophone } from '../support/silent-microphone.ts';
 import { until } from '../support/until.ts';
 
 const file = meetings();
@@ -19,7 +20,10 @@ const hide = ({ page }: Attendee, hidden: boolean) =>
   }, hidden);
 
 describe('of two', () => {
-  const two = file.together({ name: 'Ada', init: simulcastCameras }, { name: 'Bob', init: simulcastCameras });
+  const two = file.together(
+    { name: 'Ada', init: [simulcastCameras, silentMicrophone] },
+    { name: 'Bob', init: [simulcastCameras, silentMicrophone] },
+  );
 
   test('a camera that nobody sees is not encoded, and a small one without its upper layers', async () => {
     const [ada, bob] = two.people;
@@ -65,7 +69,10 @@ describe('of VP9', () => {
   const here = file.on({ video: { codec: 'vp9' } });
 
   test('of VP9, which is one stream, unused layers are not encoded', async () => {
-    const [ada, bob] = await here.meet('Ada', 'Bob');
+    const [ada, bob] = await here.meet(
+      { name: 'Ada', init: silentMicrophone },
+      { name: 'Bob', init: silentMicrophone },
+    );
     const modes = async () =>
       (await ada.sendEncodings()).map(
         (encoding: RTCRtpEncodingParameters & { scalabilityMode?: string }) => encoding.scalabilityMode,
@@ -88,7 +95,11 @@ describe('of more people than fit on one page', () => {
   // A speaker would move to the first page.
   const three = file
     .on({ rooms: { maxVisible: 1 } })
-    .joined('Ada', { name: 'Bob', muted: true }, { name: 'Cleo', muted: true });
+    .joined(
+      { name: 'Ada', init: [paintedCameras, silentMicrophone] },
+      { name: 'Bob', init: [paintedCameras, silentMicrophone] },
+      { name: 'Cleo', init: paintedCameras, muted: true },
+    );
 
   test('people beyond one page are on the next, and their video arrives when the page is turned', async () => {
     const [ada] = three.people;

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { noisyCamera, paintedCameras } from '../support/cameras.ts';
 import { meetings } from '../support/meetings.ts';
+import { silentMicrophone } from '../support/silent-microphone.ts';
 import { everything } from '../support/test-peer.ts';
 import { until } from '../support/until.ts';
 
@@ -18,8 +19,8 @@ function allowTooMuch(): void {
 
 test('[S7] a camera beyond its limit turns off with a sentence that says why, and can be turned on again', async () => {
   const [bob, ada] = await file.enter(
-    { name: 'Bob', init: paintedCameras },
-    { name: 'Ada', init: [noisyCamera, allowTooMuch] },
+    { name: 'Bob', init: [paintedCameras, silentMicrophone] },
+    { name: 'Ada', init: [noisyCamera, allowTooMuch, silentMicrophone] },
   );
   await ada.page.getByText('Your camera was turned off: it sent more data than this server allows.').first().waitFor();
   await ada.button('Turn on camera').waitFor();

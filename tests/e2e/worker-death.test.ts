@@ -4,6 +4,7 @@ import type { Attendee } from '../support/browser.ts';
 import { paintedCameras } from '../support/cameras.ts';
 import { type Meetings, meetings } from '../support/meetings.ts';
 import { paintedScreen } from '../support/painted-screen.ts';
+import { silentMicrophone } from '../support/silent-microphone.ts';
 import { until } from '../support/until.ts';
 
 const file = meetings({
@@ -65,7 +66,7 @@ async function screenContinues([ada, bob]: readonly [Attendee, Attendee], on: Me
 }
 
 describe('on the next worker', () => {
-  const two = file.together('Ada', 'Bob');
+  const two = file.together({ name: 'Ada', init: silentMicrophone }, 'Bob');
 
   test('video continues after the worker is killed, and then once more, with everybody as they were', async () => {
     const [ada, bob] = two.people;
@@ -109,6 +110,9 @@ describe('on a worker that isolates', () => {
   const here = file.on({ media: { workers: 1, isolationWorkers: 3 } });
 
   test('a shared screen continues after the worker is killed, on one that isolates', async () => {
-    await screenContinues(await here.meet('Ada', 'Bob'), here);
+    await screenContinues(
+      await here.meet({ name: 'Ada', init: silentMicrophone }, { name: 'Bob', init: silentMicrophone }),
+      here,
+    );
   });
 });
