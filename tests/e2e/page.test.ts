@@ -145,7 +145,7 @@ test('the WebSocket brings the welcome before any file arrives, and remains the 
   await page.context().close();
 });
 
-test('the room is drawn once, unseen, while the preview shows', async () => {
+test('the room is drawn unseen during the preview, and again while the join is under way, which shows it', async () => {
   const page = await browser.newPage({ reducedMotion: 'reduce' });
   await page.addInitScript(recordRehearsals);
   const recorded = () => page.evaluate(() => (window as unknown as { rehearsals: string[] }).rehearsals);
@@ -154,24 +154,31 @@ test('the room is drawn once, unseen, while the preview shows', async () => {
   expect(await recorded()).toEqual(['drawn, unseen', 'removed']);
   await page.getByRole('button', { name: 'Join' }).click();
   await page.getByRole('button', { name: 'Leave' }).waitFor();
-  expect(await recorded()).toHaveLength(2);
+  expect(await recorded()).toEqual(['drawn, unseen', 'removed', 'drawn, unseen', 'shown']);
+  await page.getByRole('main').and(page.locator(':focus')).waitFor();
   await page.context().close();
 });
 
-/** Runs in the page: notes when a room is drawn outside the page's own place. */
+/** Runs in the page: notes when a room is drawn out of sight, and whether the last one of these is the one shown. */
 function recordRehearsals(): void {
   const rehearsals: string[] = [];
   Object.assign(window, { rehearsals });
   const isRehearsal = (node: Node) => node instanceof Element && node.matches('.rehearsal');
+  const isSeen = (room: Element | null) => room?.checkVisibility({ visibilityProperty: true }) !== false;
+  let drawn: Element | null = null;
   new MutationObserver((changes) => {
     for (const { addedNodes, removedNodes } of changes) {
       for (const place of [...addedNodes].filter(isRehearsal)) {
-        const room = (place as Element).querySelector('.room-room');
-        rehearsals.push(`drawn, ${room?.checkVisibility({ visibilityProperty: true }) === false ? 'unseen' : 'seen'}`);
+        drawn = (place as Element).querySelector('.room-room');
+        rehearsals.push(`drawn, ${isSeen(drawn) ? 'seen' : 'unseen'}`);
       }
       if ([...removedNodes].some(isRehearsal)) rehearsals.push('removed');
     }
   }).observe(document, { childList: true, subtree: true });
+  new MutationObserver((changes) => {
+    const isShown = drawn && isSeen(drawn) && changes.some(({ target }) => target === drawn?.parentNode);
+    if (isShown) rehearsals.push('shown');
+  }).observe(document, { attributeFilter: ['inert'], subtree: true });
 }
 
 /** Loaded early, and used only once the server has answered. */

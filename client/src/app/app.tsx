@@ -11,6 +11,7 @@ import { PreJoin } from '../screens/pre-join/pre-join.tsx';
 import { SitePage } from '../screens/site-page.tsx';
 import { loadable, OnDemand } from '../ui/on-demand.tsx';
 import type { AppModel } from './app-model.ts';
+import { DrawnAhead } from './drawn-ahead.tsx';
 import { Crash, ErrorBoundary } from './error-boundary.tsx';
 import { rehearse } from './rehearse.ts';
 import type { Screen } from './screen-for.ts';
@@ -26,6 +27,7 @@ export type AppProps = {
 /** The whole client: one screen at a time. */
 export function App({ app, models, navigate, debug }: AppProps) {
   const screen = app.screen.value;
+  const inRoom = screen.show === 'room';
   useEffect(() => {
     // Loaded during the preview; a failure is reported when the room is to be shown.
     room.load().catch(() => undefined);
@@ -35,9 +37,12 @@ export function App({ app, models, navigate, debug }: AppProps) {
   useRehearsal(models, { due: screen.show === 'pre_join' && models.call.preJoin.value === 'warm' });
   return (
     <ErrorBoundary onShown={app.crash}>
-      {screen.show === 'room' ? (
-        <OnDemand of={room} given={models} failed={<Crash onShown={app.crash} />} />
-      ) : (
+      {(inRoom || models.call.preJoin.value === 'entering') && (
+        <DrawnAhead key="room" shown={inRoom}>
+          <OnDemand of={room} given={models} failed={inRoom ? <Crash onShown={app.crash} /> : null} />
+        </DrawnAhead>
+      )}
+      {screen.show !== 'room' && (
         <SitePage settings={models.settings} navigate={navigate}>
           <Content screen={screen} app={app} models={models} navigate={navigate} />
         </SitePage>

@@ -65,10 +65,26 @@ function noteEvents(): void {
     for (const { startTime, duration } of list.getEntries()) note(startTime, `busy for ${Math.round(duration)} ms`);
   }).observe({ type: 'longtask' });
   const { send } = WebSocket.prototype;
+  const followed = new WeakSet<WebSocket>();
   WebSocket.prototype.send = function noted(data) {
     note(performance.now(), 'request sent');
+    if (!followed.has(this)) this.addEventListener('message', ({ timeStamp }) => note(timeStamp, 'message received'));
+    followed.add(this);
     return send.call(this, data);
   };
+  const { requestVideoFrameCallback } = HTMLVideoElement.prototype;
+  const seen = new WeakSet<HTMLVideoElement>();
+  HTMLVideoElement.prototype.requestVideoFrameCallback = function noted(shown) {
+    return requestVideoFrameCallback.call(this, (now, frame) => {
+      if (frame.receiveTime !== undefined && !seen.has(this)) {
+        seen.add(this);
+        note(frame.receiveTime, `frame ${frame.presentedFrames} received, and decoded in ${decodedIn(frame)} ms`);
+        note(frame.presentationTime, 'frame given to the compositor');
+      }
+      shown(now, frame);
+    });
+  };
+  const decodedIn = ({ processingDuration = 0 }: VideoFrameCallbackMetadata) => Math.round(processingDuration * 1000);
   new MutationObserver(() => {
     const videos = document.querySelectorAll('video').length;
     if (events.at(-1)?.[1] !== `${videos} videos on the page`) note(performance.now(), `${videos} videos on the page`);

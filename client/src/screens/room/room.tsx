@@ -19,10 +19,12 @@ import { Tiles, type TilesProps } from './stage/tiles.tsx';
 
 export type RoomProps = TilesProps & BannersProps & SidePanelProps & ControlsProps & ReactionAnnouncerProps;
 
-/** The call itself. */
+/** The call itself. It is drawn before the person has a seat, invisibly; what happens is announced from then on. */
 export function Room(models: RoomProps) {
   const { call, devices, files, news, reactions, screen, screenSounds, personalFilter, audio, stage, toasts } = models;
-  const main = useArrivalFocus<HTMLElement>();
+  const { phase } = call.state.value;
+  const seated = phase === 'live' || phase === 'reconnecting';
+  const main = useArrivalFocus<HTMLElement>(seated);
   useEffect(() => {
     const stop = keepMiniReady(stage);
     return () => {
@@ -58,8 +60,12 @@ export function Room(models: RoomProps) {
         speaker={devices.chosen.speaker.value}
         onPlays={(track) => call.plays(track)}
       />
-      <Announcer call={call} personalFilter={personalFilter} news={news} toasts={toasts} />
-      <ReactionAnnouncer {...models} />
+      {seated && (
+        <>
+          <Announcer call={call} personalFilter={personalFilter} news={news} toasts={toasts} />
+          <ReactionAnnouncer {...models} />
+        </>
+      )}
     </div>
   );
 }
