@@ -70,6 +70,22 @@ test('[R4] a repeated request for data is answered as before, unless a later one
   expect(await ask(100)).toMatchObject({ ok: false, code: 'duplicate_request' });
 });
 
+test('[R4] of the receivers of files, only the last answer is remembered', async () => {
+  const [{ client }, { self: bob }] = [await seated('Ada'), await seated('Bob')];
+  const file = info();
+  await client.request('file:offer', { file });
+  await open(client);
+  const send = (number: number) =>
+    client.say('file:send', number, { file: file.id, to: [bob], ...channel(412 + number) });
+  const [first, second] = [await send(100), await send(101)];
+  expect([first, second]).toEqual([
+    { ok: true, result: { to: [] } },
+    { ok: true, result: { to: [] } },
+  ]);
+  expect(await send(101)).toEqual(second);
+  expect(await send(100)).toMatchObject({ ok: false, code: 'duplicate_request' });
+});
+
 test('[X1] a second data transport replaces the first, with all its channels', async () => {
   const { client } = await seated('Ada');
   const first = await open(client);

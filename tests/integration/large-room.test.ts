@@ -56,6 +56,15 @@ async function list(client: RawClient, request: object = {}): Promise<RosterPage
   return answer.result as RosterPage;
 }
 
+test('[R4] of the pages of the list, only the last is remembered', async () => {
+  const [ada] = await gather('Ada', 'Bob');
+  const ask = (number: number) => ada?.client.say('roster:list', number, {});
+  const [first, second] = [await ask(100), await ask(101)];
+  expect([first, second]).toEqual([second, expect.objectContaining({ ok: true })]);
+  expect(await ask(101)).toEqual(second);
+  expect(await ask(100)).toMatchObject({ ok: false, code: 'duplicate_request' });
+});
+
 test('[P1] a room is small up to its bound: everybody knows everybody, and nobody is counted', async () => {
   const [ada, , , dan] = await gather('Ada', 'Bob', 'Cleo', 'Dan');
   expect(namesIn(dan as Joined)).toEqual(['Ada', 'Bob', 'Cleo']);
