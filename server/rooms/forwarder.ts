@@ -11,6 +11,7 @@ import { Microphones } from './microphones.ts';
 import type { Forward } from './offers.ts';
 import { Passes } from './passes.ts';
 import type { Peer, PlanChanges } from './peer.ts';
+import { surplusSounds } from './shared-sounds.ts';
 
 export type ForwarderEvents = {
   consumersCreated: [peer: Peer, made: NewConsumers];
@@ -39,7 +40,7 @@ export type ForwarderOptions = {
   direct(): readonly PeerId[] | undefined;
   /** The maximum number of videos that one person receives. */
   maxVisible: number;
-  /** The maximum number of voices forwarded when more people speak at once. */
+  /** The maximum number of voices forwarded when more people speak at once, and of sounds of shared screens. */
   maxVoices: number;
   /** The maximum number of microphones that have consumers. */
   maxMicrophones: number;
@@ -61,6 +62,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
   #idle: ReadonlyMap<PeerId, ProducerId> = new Map();
   #unheard: ReadonlySet<PeerId> = new Set();
   #loudest = noSpeakers;
+  #surplusSounds: ReadonlySet<PeerId> = new Set();
   /** Runs until a microphone waits for receipts no longer. */
   #late: NodeJS.Timeout | undefined;
   #closed = false;
@@ -152,7 +154,8 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
 
   get #state(): Omit<PlanOptions, 'maxVisible'> {
     const { heldBack, since } = this.#loudest;
-    return { heldBack, speaking: since, unheard: this.#unheard, direct: this.#options.direct() };
+    const [unheard, surplusSounds] = [this.#unheard, this.#surplusSounds];
+    return { heldBack, speaking: since, unheard, surplusSounds, direct: this.#options.direct() };
   }
 
   /** In a room with idle microphones, those on which no pass has decided yet have no consumers either. */
@@ -165,6 +168,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     const now = performance.now();
     const everybody = this.#options.everybody();
     const heldAt = this.#followMicrophones(everybody, now);
+    this.#followSharedSounds(everybody);
     const changes = this.#plan.update(everybody, this.#state);
     const needs = this.#plan.changedLayers;
     const changed = await Promise.all(this.#follow(everybody, changes, now));
@@ -214,6 +218,11 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     this.#tellHolds(held.news);
     this.#openLateOnes();
     return Math.min(nextAt, held.nextAt);
+  }
+
+  #followSharedSounds(everybody: readonly Peer[]): void {
+    const surplus = surplusSounds(everybody, this.#options.maxVoices);
+    if (!sameMembers(surplus, this.#surplusSounds)) this.#surplusSounds = surplus;
   }
 
   /** Microphones wait for receipts for a while only, however long the room rests. */

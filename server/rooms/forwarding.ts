@@ -6,6 +6,7 @@ export type PlanOptions = Pick<Voices, 'heldBack'> & {
   maxVisible: number;
   speaking?: Voices['speaking'] | undefined;
   unheard?: Voices['unheard'] | undefined;
+  surplusSounds?: Voices['surplusSounds'] | undefined;
   /** The two peers that send directly to each other. */
   direct?: readonly PeerId[] | undefined;
 };
@@ -19,9 +20,16 @@ export type PlanOptions = Pick<Voices, 'heldBack'> & {
  */
 export function plan(
   parties: readonly Party[],
-  { maxVisible, heldBack, speaking = new Set(), unheard = new Set(), direct = [] }: PlanOptions,
+  {
+    maxVisible,
+    heldBack,
+    speaking = new Set(),
+    unheard = new Set(),
+    surplusSounds = new Set(),
+    direct = [],
+  }: PlanOptions,
 ): (receiver: Party) => Forward[] {
-  const offers = offersOf(parties, { heldBack, speaking, unheard });
+  const offers = offersOf(parties, { heldBack, speaking, unheard, surplusSounds });
   return (receiver) => {
     const sounds = offers.sounds.filter(({ peer }) => peer !== receiver.id);
     return withoutDirect([...sounds, ...videosFor(receiver, offers, { maxVisible })], receiver, direct);

@@ -56,14 +56,20 @@ export class IncrementalPlan<Peer extends Party> {
   /** Takes the current state of the room. @returns the changes, of each peer that has any. */
   update(
     peers: readonly Peer[],
-    { heldBack, speaking = new Set(), unheard = new Set(), direct = [] }: Omit<PlanOptions, 'maxVisible'>,
+    {
+      heldBack,
+      speaking = new Set(),
+      unheard = new Set(),
+      surplusSounds = new Set(),
+      direct = [],
+    }: Omit<PlanOptions, 'maxVisible'>,
   ): Map<Peer, PlanChange> {
     const wereDirect = this.#direct;
     this.#direct = direct;
     this.#offers.follow(peers);
     const { videos, left } = this.#offers.takeChanges();
     for (const peer of left) this.#forget(peer);
-    const sounds = this.#followSounds({ heldBack, speaking, unheard });
+    const sounds = this.#followSounds({ heldBack, speaking, unheard, surplusSounds });
     const senders = sendersOf(sounds);
     const concerned = new Set(videos.flatMap((change) => this.#concernedBy(change)));
     const changes = new Map<Peer, PlanChange>();
@@ -88,10 +94,16 @@ export class IncrementalPlan<Peer extends Party> {
   forwardsEarly(
     peer: Peer,
     peers: readonly Peer[],
-    { heldBack, speaking = new Set(), unheard = new Set(), direct = [] }: Omit<PlanOptions, 'maxVisible'>,
+    {
+      heldBack,
+      speaking = new Set(),
+      unheard = new Set(),
+      surplusSounds = new Set(),
+      direct = [],
+    }: Omit<PlanOptions, 'maxVisible'>,
   ): Forward[] {
     this.#offers.follow(peers);
-    const { forwards: sounds } = this.#soundsFor({ heldBack, speaking, unheard });
+    const { forwards: sounds } = this.#soundsFor({ heldBack, speaking, unheard, surplusSounds });
     const videos = videosFor(peer, this.#offers, { maxVisible: this.#maxVisible });
     const others = [...sounds, ...videos].filter((forward) => forward.peer !== peer.id);
     return withoutDirect(others, peer, direct);
@@ -167,7 +179,10 @@ function together(sounds: PlanDifference, videos: PlanDifference): PlanDifferenc
 }
 
 const isSameVoices = (one: Voices, other: Voices | undefined) =>
-  one.heldBack === other?.heldBack && one.speaking === other.speaking && one.unheard === other.unheard;
+  one.heldBack === other?.heldBack &&
+  one.speaking === other.speaking &&
+  one.unheard === other.unheard &&
+  one.surplusSounds === other.surplusSounds;
 
 const isNone = ({ forwards, ended }: PlanDifference) => forwards.length === 0 && ended.length === 0;
 

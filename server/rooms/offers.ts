@@ -38,6 +38,8 @@ export type Voices = {
   speaking: Pick<ReadonlySet<PeerId>, 'has'>;
   /** Microphones that have no consumers, since others are more likely to be heard. */
   unheard: ReadonlySet<PeerId>;
+  /** Whose screen's sound is not forwarded, since enough others share theirs. */
+  surplusSounds: ReadonlySet<PeerId>;
 };
 
 /** The highest priority in mediasoup: with a short downlink, a shared screen is served before every camera. */
@@ -114,8 +116,8 @@ function videosFrom(source: VideoSubscription['source'], sent: readonly Offer[])
   return { inOrder, of: new Map(inOrder.map((video) => [video.peer, video])) };
 }
 
-function forwardSound({ peer, producer }: Offer, { heldBack }: Voices): Forward {
-  const silent = producer.source === 'microphone' && heldBack.has(peer);
+function forwardSound({ peer, producer }: Offer, { heldBack, surplusSounds }: Voices): Forward {
+  const silent = (producer.source === 'microphone' ? heldBack : surplusSounds).has(peer);
   return { peer, producer, want: silent ? undefined : { priority: 1 } };
 }
 

@@ -101,6 +101,8 @@ export class Producers extends EventEmitter<ProducersEvents> {
     // Only those who receive it need to know, for which they must still be remembered.
     this.emit('closed', peer, producer);
     this.forget(producer);
+    // The sound of another screen may take its place.
+    this.#options.forwarder.passSoon();
   }
 
   /** Forgets the producer of a sender who has left; another notice informs the others. */

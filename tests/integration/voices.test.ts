@@ -6,6 +6,8 @@ import { Bot } from '../load/bot.ts';
 import { SAMPLES } from '../load/synthetic.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import { type Made, madeOn } from '../support/made-on.ts';
+import { microphone } from '../support/microphone.ts';
+import type { RawClient } from '../support/raw-client.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { tickingBots } from '../support/ticking-bots.ts';
 import { until } from '../support/until.ts';
@@ -177,4 +179,25 @@ test.each([
     return heard.length === 4 && heard.includes(1);
   };
   await until(isAmongFour, 'one of the loud is held back for Ada');
+});
+
+test('[F8] no more sounds of shared screens are forwarded than voices, until one of them ends', async () => {
+  const listener = connect();
+  await listener.join('blue', 'Ada');
+  listener.socket.on('notices', (_, __, receipt?: () => void) => receipt?.());
+  const sharers: { client: RawClient; producer: string }[] = [];
+  for (const name of ['Bob', 'Cleo', 'Dan']) {
+    const client = connect();
+    await client.join('blue', name);
+    const shared = { ...microphone(), source: 'screen-audio' };
+    expect(await client.produce(shared)).toBe('ok');
+    sharers.push({ client, producer: shared.producer });
+  }
+  const flows = ({ producer }: { producer: string }) =>
+    made.consumers.some(({ producerId, closed, paused }) => producerId === producer && !closed && !paused);
+  const isFlowing = (wanted: boolean[], what: string) =>
+    until(() => JSON.stringify(sharers.map(flows)) === JSON.stringify(wanted), what);
+  await isFlowing([true, true, false], 'two sounds are forwarded');
+  await sharers[0]?.client.request('producer:close', { producer: sharers[0].producer });
+  await isFlowing([false, true, true], 'the third takes the place of the first');
 });

@@ -5,11 +5,14 @@ import type { ConsumerPlaces } from '../../../server/rooms/consumer-places.ts';
 import { Forwarder } from '../../../server/rooms/forwarder.ts';
 import { plan } from '../../../server/rooms/forwarding.ts';
 import { Peer } from '../../../server/rooms/peer.ts';
+import { surplusSounds } from '../../../server/rooms/shared-sounds.ts';
 import type { PeerId, Source } from '../../../server/shared/protocol/scalars.ts';
 import type { Subscriptions } from '../../../server/shared/protocol/subscriptions.ts';
 import { Semaphore } from '../../../server/util/semaphore.ts';
 import { seeded } from '../../support/seeded.ts';
 import { StandInRouter } from '../../support/stand-in-router.ts';
+
+const MAX_VOICES = 2;
 
 const sources = ['microphone', 'camera', 'screen', 'screen-audio'] as const;
 const names = [...'abcdefgh'];
@@ -68,7 +71,7 @@ class TestRoom {
       find: (id) => this.peers.get(id),
       direct: () => this.direct,
       maxVisible,
-      maxVoices: 2,
+      maxVoices: MAX_VOICES,
       maxMicrophones,
       hands: () => new Set(),
     });
@@ -145,7 +148,8 @@ class TestRoom {
 /** For each producer that this peer should have: the layers that flow, `whole` without layers, `nothing`. */
 function planned(room: TestRoom, peer: Peer, heldBack: ReadonlySet<PeerId>): Map<string, unknown> {
   const { maxVisible, direct } = room;
-  const forwards = plan(room.everybody, { maxVisible, heldBack, direct })(peer);
+  const surplus = surplusSounds(room.everybody, MAX_VOICES);
+  const forwards = plan(room.everybody, { maxVisible, heldBack, surplusSounds: surplus, direct })(peer);
   return new Map(
     forwards.map(({ producer, want }) => [producer.id, peer.seated && want ? (want.layers ?? 'whole') : 'nothing']),
   );
