@@ -7,6 +7,7 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './app/app.tsx';
 import { AppModel } from './app/app-model.ts';
+import { hideOverwhelming } from './app/hide-overwhelming.ts';
 import { keepFocus } from './app/keep-focus.ts';
 import { followKeyboard } from './app/keyboard-inset.ts';
 import { listenToKeys } from './app/listen-to-keys.ts';
@@ -199,6 +200,7 @@ const unheard = computed(() => {
   return call.state.value.phase === 'live' && devices.muted.value ? trackOf(microphone) : undefined;
 });
 notifyTrouble(models);
+hideOverwhelming(models);
 notifyLimits(models);
 notifyDeviceChanges(models, new MutedTalk({ unheard, meter: (track) => new LevelMeter(track) }));
 // The content for browsers that cannot start the page.

@@ -15,7 +15,10 @@ export type StreamCounts = {
   /** Packet loss in the receiver's last report, 0 to 1; undefined for received streams, which count `lost`. */
   reportedLoss: number | undefined;
   roundTripMs: number | undefined;
+  /** Encoded or decoded. */
   frames: number;
+  /** Of a received video, decoded or not. */
+  framesReceived: number;
   width: number;
   height: number;
   /** Why less is sent than could be. */
@@ -84,6 +87,7 @@ function receivedIn(entries: readonly StatsEntry[], known: KnownStreams['receive
       reportedLoss: undefined,
       roundTripMs: pathRoundTrip(entries),
       frames: number(inbound.framesDecoded),
+      framesReceived: number(inbound.framesReceived),
       width: number(inbound.frameWidth),
       height: number(inbound.frameHeight),
       limited: undefined,
@@ -119,6 +123,7 @@ function sentCounts(
     reportedLoss: reportedLoss(reports, layers),
     roundTripMs: longestRoundTrip(reports) ?? pathRoundTrip(entries),
     frames: Math.max(...layers.map(({ framesEncoded }) => number(framesEncoded))),
+    framesReceived: 0,
     width: number(largest?.frameWidth),
     height: number(largest?.frameHeight),
     limited: limitOf(layers, number(selectedPair(entries)?.availableOutgoingBitrate)),

@@ -7,6 +7,7 @@ import type { Signalling } from '../../signalling/signalling.ts';
 import type { CallObserver } from '../call/observer.ts';
 import type { Roster } from '../people/roster.ts';
 import { type Assessment, assess } from './assess.ts';
+import { heaviestVideo } from './heaviest-video.ts';
 import { knownStreams } from './known-streams.ts';
 import { SAMPLES } from './link-quality.ts';
 import { LOOK_MS, type StreamHistory, withSamples } from './samples.ts';
@@ -48,7 +49,10 @@ export class QualityModel implements CallObserver {
   readonly #assessment = signal(unknown);
   readonly #message = signal<TroubleMessage>(noMessage);
   readonly #self = signal<PeerId | undefined>(undefined);
+  readonly #overwhelmedBy = signal<PeerId | undefined>(undefined);
   #before: readonly StreamCounts[] = [];
+  /** At the last look. */
+  #heaviest: PeerId | undefined;
   #unsettled = 0;
   /** The last minutes of each stream. */
   readonly histories: ReadonlySignal<readonly StreamHistory[]> = this.#histories;
@@ -60,6 +64,9 @@ export class QualityModel implements CallObserver {
   readonly trouble: ReadonlySignal<Trouble | undefined> = computed(() => this.#message.value.shown);
   /** The quality of the local link, in both directions. */
   readonly own: ReadonlySignal<Quality> = computed(() => this.#assessment.value.self);
+
+  /** The person whose video this browser could not decode for two looks (`heaviestVideo`). */
+  readonly overwhelmedBy: ReadonlySignal<PeerId | undefined> = this.#overwhelmedBy;
 
   constructor(options: QualityOptions) {
     this.#options = options;
@@ -102,6 +109,7 @@ export class QualityModel implements CallObserver {
     batch(() => {
       this.#histories.value = [];
       this.#assessment.value = unknown;
+      [this.#overwhelmedBy.value, this.#heaviest] = [undefined, undefined];
       this.#unsettled = 0;
       this.#options.videoSuspension.clear();
     });
@@ -138,7 +146,9 @@ export class QualityModel implements CallObserver {
     const now = countsOf(await stats(), knownStreams({ midOf, people: people() }));
     batch(() => {
       const histories = withSamples(this.#histories.peek(), { before: this.#before, now });
-      this.#before = now;
+      const heaviest = heaviestVideo(this.#before, now);
+      this.#overwhelmedBy.value = heaviest === this.#heaviest ? heaviest : undefined;
+      [this.#before, this.#heaviest] = [now, heaviest];
       this.#histories.value = histories;
       const [uplinks, server, self] = [this.#uplinks.peek(), this.#server.peek(), this.#self.peek()];
       const assessment = assess({ histories, people: people(), uplinks, server, self, direct: direct() });

@@ -23,6 +23,7 @@ test('what is received, with the round trip of its path', () => {
     packetsLost: 3,
     bytesReceived: 9000,
     framesDecoded: 40,
+    framesReceived: 41,
     frameHeight: 360,
     frameWidth: 640,
   };
@@ -38,6 +39,7 @@ test('what is received, with the round trip of its path', () => {
       reportedLoss: undefined,
       roundTripMs: 50,
       frames: 40,
+      framesReceived: 41,
       width: 640,
       height: 360,
       limited: undefined,

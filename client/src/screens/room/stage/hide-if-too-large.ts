@@ -4,12 +4,16 @@ import { shortName } from '../../../util/person-look.ts';
 import type { Uses } from '../../models.ts';
 
 type OversizedVideo = { person: { id: string; name: string }; size: { width: number; height: number } };
+type HidingModels = Uses<'personalFilter' | 'toasts'>;
 
 /** Hides a person whose video would take too much of the browser's memory, on this page only, with a toast. */
-export function hideIfTooLarge(models: Uses<'personalFilter' | 'toasts'>, { person, size }: OversizedVideo): void {
-  const { personalFilter, toasts } = models;
-  const { id, name } = person;
-  if (size.width * size.height <= MAX_VIDEO_PIXELS || !personalFilter.sees(id)) return;
+export function hideIfTooLarge(models: HidingModels, { person, size }: OversizedVideo): void {
+  if (size.width * size.height > MAX_VIDEO_PIXELS) hideTooLarge(models, person);
+}
+
+/** Hides a person whose video takes too much of this browser. */
+export function hideTooLarge({ personalFilter, toasts }: HidingModels, { id, name }: OversizedVideo['person']): void {
+  if (!personalFilter.sees(id)) return;
   personalFilter.toggle('hidden', id);
   toasts.show({ text: t('person.too_large_toast', { name: shortName(name) }), about: `video size of ${id}` });
 }

@@ -13,6 +13,7 @@ const counts = (some: Partial<StreamCounts>): StreamCounts => ({
   reportedLoss: undefined,
   roundTripMs: undefined,
   frames: 0,
+  framesReceived: 0,
   width: 640,
   height: 360,
   limited: undefined,
