@@ -11,16 +11,17 @@ export type PacedAnnouncerOptions<Person, News> = {
   take(): readonly News[];
   /** Gives these people this news. */
   tell(to: readonly Person[], news: readonly News[]): void;
+  /** How often the people of a large room learn of news, in milliseconds; once a second by default. */
+  everyMs?: number;
 };
 
-/** How often the people of a large room learn of news, in milliseconds. */
 const EVERY_MS = 1000;
 /** How many of them learn of these in one turn of the event loop, so that it serves others meanwhile. */
 const PEOPLE_PER_TURN = 50;
 
 /**
- * Announces news to everybody in a room: in a small one at once; in a large one together, once a second, so that the
- * cost is bounded, however much there is.
+ * Announces news to everybody in a room: in a small one at once; in a large one together, once a second or as often as
+ * the options say, so that the cost is bounded, however much there is.
  */
 export class PacedAnnouncer<Person, News> {
   readonly #options: PacedAnnouncerOptions<Person, News>;
@@ -50,6 +51,6 @@ export class PacedAnnouncer<Person, News> {
     this.#pause = setTimeout(() => {
       this.#pause = undefined;
       if (this.#options.waits()) void this.#announce();
-    }, EVERY_MS).unref();
+    }, this.#options.everyMs ?? EVERY_MS).unref();
   }
 }

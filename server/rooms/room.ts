@@ -89,7 +89,7 @@ export class Room extends EventEmitter<RoomEvents> {
   /** The server's view of the participants, for those who watch it. */
   readonly stats: StatsWatch;
   /** Only seated peers take part in it. */
-  readonly talk: Talk;
+  readonly talk: Talk<Peer>;
   readonly hands: Hands<Peer>;
   readonly reactions: Reactions<Peer>;
   /** Whether two participants who are alone need the server for their media. */
@@ -107,8 +107,8 @@ export class Room extends EventEmitter<RoomEvents> {
     const people = () => this.members.people;
     const everybody = () => this.members.everybody;
     const find = (id: PeerId) => this.members.find(id);
-    this.talk = new Talk(options.chat);
     const pace = { people, isPaced: () => this.roster.isLarge };
+    this.talk = new Talk({ ...pace, chat: options.chat });
     this.hands = new Hands(pace);
     this.reactions = new Reactions(pace);
     this.direct = new DirectCall({ ...options.direct, people });
@@ -312,6 +312,7 @@ export class Room extends EventEmitter<RoomEvents> {
 
   #close(): void {
     this.arrivals.close();
+    this.talk.close();
     this.hands.close();
     this.reactions.close();
     this.direct.close();

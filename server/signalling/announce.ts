@@ -140,7 +140,9 @@ export function announce(room: Room, { sessions, logger, peopleLog, full, relays
   room.direct.on('modeAnnounced', (to, mode) => send([to], 'mode:changed', mode));
   room.direct.on('messageRelayed', (to, relayed) => send([to], 'direct:message', relayed));
   room.data.on('fault', (err) => logger.error({ room: room.id, err }, 'data failed'));
-  room.talk.on('messageSent', (message) => notify(room.members.people, 'chat:sent', message));
+  room.talk.on('delivered', (to, messages) => {
+    for (const message of messages) notify(to, 'chat:sent', message);
+  });
   room.hands.on('changed', (to, changes) => {
     room.roster.introduce(
       to,

@@ -1,6 +1,8 @@
 /** A room of so many people that each knows only some of the others by name. Here, five are many. */
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { RosterPage } from '../../server/shared/protocol/roster.ts';
+import type { ChatMessage } from '../../server/shared/protocol/talk.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import { countMessages } from '../support/count-messages.ts';
 import { microphone } from '../support/microphone.ts';
@@ -247,4 +249,32 @@ test('[P4] a join costs nothing for those who do not see the newcomer, apart fro
   // A request and its answer, the count for each newcomer, and that of the hand.
   expect(counting.stop()).toBeLessThanOrEqual(3 * newcomers.length + (others.length + newcomers.length) * seconds + 2);
   expect(seconds).toBeLessThanOrEqual(2);
+});
+
+test('[T7] everybody receives all messages in the same order, and not each at once', async () => {
+  const people = await gather(...fiveNames);
+  const received = ({ client }: Joined) =>
+    noticesOf(client, 'chat:sent').map(({ notice }) => {
+      const { peer, text } = notice as ChatMessage;
+      return `${peer} ${text}`;
+    });
+  const texts = ['one', 'two', 'three', 'four', 'five', 'six'];
+  for (const text of texts) {
+    const send = ({ client }: Joined) => client.request('chat:send', { id: randomUUID(), text });
+    for (const answer of await Promise.all(people.map(send))) expect(answer).toEqual({ ok: true, result: null });
+  }
+  const total = texts.length * people.length;
+  await until(() => people.every((one) => received(one).length === total), 'everybody has received everything');
+  const [ada] = people as [Joined];
+  for (const one of people) {
+    expect(received(one)).toEqual(received(ada));
+    const own = received(one).filter((entry) => entry.startsWith(one.self));
+    expect(own).toEqual(texts.map((text) => `${one.self} ${text}`));
+  }
+  await until(async () => {
+    const text = `later ${randomUUID()}`;
+    await ada.client.request('chat:send', { id: randomUUID(), text });
+    await upToNow(ada.client);
+    return !received(ada).includes(`${ada.self} ${text}`);
+  }, 'a message is answered before it is delivered');
 });

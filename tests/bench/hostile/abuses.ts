@@ -20,6 +20,8 @@ type Abuse = {
   isRestless?: boolean;
   /** How many do this at the same time, each with a connection. */
   together?: number;
+  /** The mean pause before each request, in milliseconds, if each connection sends one after the other. */
+  everyMs?: number;
   next(
     turn: number,
     known: RtpCapabilities,
@@ -155,6 +157,15 @@ const applause: Abuse = {
   next: () => ['reaction:send', { reaction: '👏' }],
 };
 
+/** Together, they write about twice as much as all addresses may; a refusal costs little beside a message. */
+const crosstalk: Abuse = {
+  seated: true,
+  isAudience: true,
+  together: 1000,
+  everyMs: 4000,
+  next: () => ['chat:send', { id: randomUUID(), text: 'x'.repeat(100) }],
+};
+
 /** Each connection as far as it gets, then the next. */
 const reconnecting: Record<string, Abuse> = {
   reconnect: { ...mixed, returns: 'at once' },
@@ -163,4 +174,11 @@ const reconnecting: Record<string, Abuse> = {
   'reconnect, without a seat': { ...joining('room:join', large), returns: 'at once' },
 };
 
-export const abuses: Record<string, Abuse> = { ...alone, 'all in turn': mixed, ...reconnecting, audience, applause };
+export const abuses: Record<string, Abuse> = {
+  ...alone,
+  'all in turn': mixed,
+  ...reconnecting,
+  audience,
+  applause,
+  crosstalk,
+};

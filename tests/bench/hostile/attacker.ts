@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Semaphore } from '../../../server/util/semaphore.ts';
 import { notificationFloods } from '../../support/notification-floods/notification-floods.ts';
 import { RawClient } from '../../support/raw-client.ts';
@@ -81,8 +82,15 @@ function rest(ms = REST_MS): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, Math.min(ms, REST_MS)));
 }
 
-const restOf = ({ retryAfterMs = 0 }: { retryAfterMs?: number }, { isRestless }: { isRestless: boolean }) =>
-  isRestless ? RESTLESS_MS : Math.max(LEAST_REST_MS, retryAfterMs);
+/** Not of all connections at the same moment. */
+async function turnOf(everyMs: number | undefined): Promise<void> {
+  if (everyMs !== undefined) await pause(2 * everyMs * Math.random());
+}
+
+/** A function, since the attack above never ends and nothing after it is assigned. */
+function restOf({ retryAfterMs = 0 }: { retryAfterMs?: number }, { isRestless }: { isRestless: boolean }): number {
+  return isRestless ? RESTLESS_MS : Math.max(LEAST_REST_MS, retryAfterMs);
+}
 
 /** Resolves once the whole audience is seated. */
 async function gathered(): Promise<void> {
@@ -92,7 +100,7 @@ async function gathered(): Promise<void> {
 
 /** Sends until the server cuts the connection; an attacker that returns at once leaves at the first refusal. */
 async function abuse(
-  { seated, isAudience = false, returns, isRestless = false, next }: (typeof abuses)[string],
+  { seated, isAudience = false, returns, isRestless = false, everyMs, next }: (typeof abuses)[string],
   from: string,
 ): Promise<void> {
   const client = new RawClient(url, { from });
@@ -107,6 +115,7 @@ async function abuse(
     let turn = 0;
     const one = async () => {
       while (client.socket.connected) {
+        await turnOf(everyMs);
         const asked = next(turn, rtpCapabilities, own, others);
         if (asked === undefined) return;
         turn += 1;
@@ -118,7 +127,7 @@ async function abuse(
       }
     };
     // While seated, the order does not matter; otherwise the join must come before the leave.
-    await Promise.allSettled(Array.from({ length: AT_ONCE }, one));
+    await Promise.allSettled(Array.from({ length: everyMs === undefined ? AT_ONCE : 1 }, one));
   } finally {
     client.close();
   }
