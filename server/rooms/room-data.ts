@@ -56,11 +56,11 @@ type Channel = {
 };
 
 /**
- * How often the counters of pointers are checked, in milliseconds, of which anybody may start one for everybody; and
- * every how many times those of files, and of transports.
+ * How often the counters of channels are checked, in milliseconds: until then, a flood on one of them costs the worker
+ * much for each of its receivers. And every how many times those of transports.
  */
 const WATCH_MS = 250;
-const WATCH_ALL_EVERY = 4;
+const WATCH_PORTS_EVERY = 4;
 
 /**
  * Carries the data that the people of a room send each other: files and pointers. Nothing is set up before it is
@@ -271,10 +271,9 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
       this.#watching = undefined;
     }
     this.#watched += 1;
-    const all = this.#watched % WATCH_ALL_EVERY === 0;
-    const channels = all ? [...this.#channels.values()] : this.#pointing;
-    const watchChannels = channels.map((open) => this.#review(open));
-    const watchPorts = (all ? [...this.#ports] : []).map(async ([peer, port]) => {
+    const ports = this.#watched % WATCH_PORTS_EVERY === 0 ? [...this.#ports] : [];
+    const watchChannels = [...this.#channels.values()].map((open) => this.#review(open));
+    const watchPorts = ports.map(async ([peer, port]) => {
       const bytes = await port.receivedSince().catch(() => 0);
       const sender = this.#options.people().find(({ id }) => id === peer);
       if (sender && this.#options.mediaLimits.isTooMuchData(sender, bytes)) this.#lose(peer, port);

@@ -2,12 +2,15 @@
  * How much one person and one address may have and send, and that each refusal says so and appears in the statistics.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
+import { observer } from 'mediasoup';
+import type { Transport, Worker } from 'mediasoup/types';
 import { SfuDataLink } from '../../client/src/data/transport/sfu-data-link.ts';
 import { AdminRooms, type LimitStats } from '../../server/shared/protocol/http.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import { DataPeer, phaseOf } from '../support/data-peer.ts';
 import { microphone } from '../support/microphone.ts';
+import { notificationFloods } from '../support/notification-floods/notification-floods.ts';
 import { fakeIdentity } from '../support/test-peer.ts';
 import { type ConfigOverrides, startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
@@ -117,6 +120,25 @@ test('[X7] a flood on a pointer ends the data transport of its sender, who canno
   await until(flood, 'the transport is closed');
   await expect(link.connect()).rejects.toMatchObject({ code: 'too_many_requests' });
   link.close();
+});
+
+test('[X7] the channel of a file is checked several times as often as the transport that it comes through', async () => {
+  const checks = { channel: () => 0, transport: () => 0 };
+  const watch = (transport: Transport) =>
+    transport.observer.on('newdataproducer', (channel) => {
+      const [ofChannel, ofTransport] = [jest.spyOn(channel, 'getStats'), jest.spyOn(transport, 'getStats')];
+      checks.channel = () => ofChannel.mock.calls.length;
+      checks.transport = () => ofTransport.mock.calls.length;
+    });
+  const watchWorker = ({ observer }: Worker) =>
+    observer.on('newrouter', (router) => router.observer.on('newtransport', watch));
+  observer.on('newworker', watchWorker);
+  await start({});
+  observer.off('newworker', watchWorker);
+  const file = await notificationFloods['messages that are acknowledged']?.({ url: server.url, room: 'blue' });
+  await until(() => checks.transport() >= 3, 'the transport is checked for the third time');
+  expect(checks.channel()).toBeGreaterThan(2 * checks.transport());
+  file?.close();
 });
 
 test('[X12] receivers of one address leave some of what may wait to others, and receive the rest later', async () => {
