@@ -189,6 +189,16 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     return this.#producers.all;
   }
 
+  /** Its microphone was loud for this time, in milliseconds, as it reports itself. */
+  reportSound(ms: number): void {
+    this.#producers.reportSound(ms);
+  }
+
+  /** Whether its microphone sends sound, and reports silence. */
+  get hasUnreportedSound(): boolean {
+    return this.#producers.hasUnreportedSound;
+  }
+
   /**
    * @throws AppError `not_found` for a transport of somebody else, `already_connected` the second time, `media_moved`
    * for one whose worker has died.

@@ -17,6 +17,7 @@ import { overallScore } from './score.ts';
 import { ofSender } from './sender.ts';
 import { producerStats } from './stats.ts';
 import type { TransportPair } from './transport-pair.ts';
+import { UnreportedSound } from './unreported-sound.ts';
 import type { Upload } from './upload-meter.ts';
 
 export type PeerProducersOptions = {
@@ -73,6 +74,7 @@ type Sent = SentProducer & {
   producer: Producer;
   seen: { packets: number; at: number; comes: boolean };
   doubted: boolean;
+  sound: UnreportedSound;
 };
 
 /** The router to which a peer sends, and its transports there. */
@@ -143,7 +145,8 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
     });
     const seen = { packets: 0, at: 0, comes: false };
     const layers = spatialLayers(rtpParameters.encodings);
-    const sent: Sent = { id, producer, source, paused, layers, seen, doubted: false };
+    const sound = new UnreportedSound();
+    const sent: Sent = { id, producer, source, paused, layers, seen, doubted: false, sound };
     this.#producers.set(id, sent);
     this.#listAll();
     router.offer(producer);
@@ -217,6 +220,17 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
     return new Set([...ended, ...this.all.map(({ source }) => source)]);
   }
 
+  /** The microphone has reported sound for this time, in milliseconds. */
+  reportSound(ms: number): void {
+    this.#microphone?.sound.report(ms);
+  }
+
+  /** Whether the microphone sends sound, and reports silence. */
+  get hasUnreportedSound(): boolean {
+    const microphone = this.#microphone;
+    return microphone?.paused === false && microphone.sound.found;
+  }
+
   /** The producers themselves close with their transport. */
   close(): void {
     this.#closed = true;
@@ -226,6 +240,10 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
 
   #listAll(): void {
     this.#all = [...this.#producers.values()];
+  }
+
+  get #microphone(): Sent | undefined {
+    return this.#live.find(({ source }) => source === 'microphone');
   }
 
   get #live(): Sent[] {
@@ -294,7 +312,8 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
   }
 
   #see(sent: Sent, { packets, at }: { packets: number; at: number }): void {
-    const { seen } = sent;
+    const { seen, sound } = sent;
+    sound.count({ packets, at });
     const comes = (packets - seen.packets) * 1000 >= COMES_FROM * (at - seen.at);
     sent.seen = { packets, at, comes };
     if (comes !== seen.comes) this.#score();

@@ -5,7 +5,7 @@ import type { DtlsParameters } from '#shared/protocol/rtc.ts';
 import { DataPort } from './data-port.ts';
 import { type Endpoint, PeerMedia } from './peer-media.ts';
 import type { PoolWorker } from './pool-worker.ts';
-import { type Home, RoomRouter } from './room-router.ts';
+import { type Home, RoomRouter, VOLUMES_EVERY_MS } from './room-router.ts';
 import { dataOf, type Occupant, type Person } from './suspects.ts';
 import type { UploadPolice } from './upload-police.ts';
 
@@ -57,7 +57,7 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   readonly #homes = new Map<string, Home>();
   readonly #volumes = new Map<RoomRouter, SpeakerVolume[]>();
   /** Each peer, and the same as the occupant that their data is. */
-  readonly #data = new Map<string, { person: Person; data: Occupant }>();
+  readonly #data = new Map<string, { person: Person; data: Occupant; media: PeerMedia }>();
   #closed = false;
 
   /** @throws AppError `server_full` if no worker runs. */
@@ -91,7 +91,7 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     const options = { owner, address, held, active, ...endpoint, initialOutgoingKbps, producerIds };
     const peer = await this.#onSomeRouter((router) => PeerMedia.create(router, options), { who });
     who.leave = () => void this.#move(peer, who);
-    this.#data.set(owner, { person: who, data });
+    this.#data.set(owner, { person: who, data, media: peer });
     peer.once('closed', () => {
       this.#release(who);
       this.#release(data);
@@ -212,11 +212,10 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     // Closed while it was created.
     if (this.#closed) router.close();
     router.onFailed(() => this.#lose(router));
-    router.onVolumes((volumes) => {
-      this.#volumes.set(
-        router,
-        volumes.map(({ producer, volume }) => ({ owner: ownerOf(producer.appData), volume })),
-      );
+    router.onVolumes((measured) => {
+      const volumes = measured.map(({ producer, volume }) => ({ owner: ownerOf(producer.appData), volume }));
+      for (const { owner } of volumes) this.#data.get(owner)?.media.reportSound(VOLUMES_EVERY_MS);
+      this.#volumes.set(router, volumes);
       this.#emitVolumes();
     });
     return router;

@@ -15,8 +15,10 @@ import { knownCapabilities, type ProducedCodecs } from './known-capabilities.ts'
 import { Pipe } from './pipe.ts';
 import type { PoolWorker } from './pool-worker.ts';
 
-/** How loud counts as speaking, how often levels are measured, in milliseconds, and how many are reported: all. */
-const SPEAKING = { threshold: -55, interval: 300, maxEntries: 1000 };
+/** How often volumes are measured, in milliseconds. */
+export const VOLUMES_EVERY_MS = 300;
+/** How loud counts as speaking, and how many are reported: all. */
+const SPEAKING = { threshold: -55, interval: VOLUMES_EVERY_MS, maxEntries: 1000 };
 
 /** The options of a transport, apart from where it listens. */
 export type TransportOptions = Pick<

@@ -62,6 +62,8 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
   #idle: ReadonlyMap<PeerId, ProducerId> = new Map();
   #unheard: ReadonlySet<PeerId> = new Set();
   #loudest = noSpeakers;
+  /** Who is speaking, as they report themselves. */
+  #speaking: ReadonlySet<PeerId> = new Set();
   #surplusSounds: ReadonlySet<PeerId> = new Set();
   /** Runs until a microphone waits for receipts no longer. */
   #late: NodeJS.Timeout | undefined;
@@ -80,15 +82,22 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     return forwards.filter((forward) => this.#options.find(forward.peer)?.seated && this.#isDecided(forward));
   }
 
-  /** The speakers have changed. @returns those of them who are forwarded, in the given order. */
-  updateSpeakers(voices: readonly Voice[]): readonly Voice[] {
-    const { heldBack, since } = this.#loudest;
-    this.#loudest = nextLoudestSpeakers(this.#loudest, voices, {
+  /**
+   * The speakers have changed. `unreported` are those who report silence and send sound: they take places among the
+   * voices, but are not expected to speak. @returns the speakers who are forwarded, in the given order.
+   */
+  updateSpeakers(
+    voices: readonly Voice[],
+    { unreported = [] }: { unreported?: readonly Voice[] } = {},
+  ): readonly Voice[] {
+    const [{ heldBack }, before] = [this.#loudest, this.#speaking];
+    this.#loudest = nextLoudestSpeakers(this.#loudest, [...voices, ...unreported], {
       now: performance.now(),
       most: this.#options.maxVoices,
     });
+    this.#speaking = new Set(voices.map(({ peer }) => peer));
     if (!sameMembers(this.#loudest.heldBack, heldBack)) this.#passes.onceRested();
-    for (const peer of this.#loudest.since.keys()) if (!since.has(peer)) this.expect(peer);
+    for (const peer of this.#speaking) if (!before.has(peer)) this.expect(peer);
     return voices.filter(({ peer }) => !this.#loudest.heldBack.has(peer));
   }
 
@@ -153,9 +162,10 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
   }
 
   get #state(): Omit<PlanOptions, 'maxVisible'> {
-    const { heldBack, since } = this.#loudest;
+    const { heldBack } = this.#loudest;
+    const speaking = this.#speaking;
     const [unheard, surplusSounds] = [this.#unheard, this.#surplusSounds];
-    return { heldBack, speaking: since, unheard, surplusSounds, direct: this.#options.direct() };
+    return { heldBack, speaking, unheard, surplusSounds, direct: this.#options.direct() };
   }
 
   /** In a room with idle microphones, those on which no pass has decided yet have no consumers either. */
@@ -206,10 +216,9 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
 
   /** Decides which microphones have consumers. @returns when to decide again. */
   #followMicrophones(everybody: readonly Peer[], now: number): number {
-    const { heldBack, since: speaking } = this.#loudest;
     const { idle, nextAt } = this.#microphones.choose(everybody, {
-      heldBack,
-      speaking,
+      heldBack: this.#loudest.heldBack,
+      speaking: this.#speaking,
       hands: this.#options.hands(),
       now,
     });

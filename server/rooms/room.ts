@@ -14,6 +14,7 @@ import type { FileLimits } from './file-offers.ts';
 import { followMedia } from './follow-media.ts';
 import { Forwarder, type NewConsumers } from './forwarder.ts';
 import { Hands } from './hands.ts';
+import type { Voice } from './loudest-speakers.ts';
 import type { MediaLimits } from './media-limits.ts';
 import { Membership, type MembershipOptions } from './membership.ts';
 import type { Peer } from './peer.ts';
@@ -66,6 +67,9 @@ export type RoomOptions = Pick<MembershipOptions, 'limits' | 'emptyMs' | 'graceM
   /** Whether media from this address comes through a relay (TURN). */
   isRelay(address: string): boolean;
 };
+
+/** In dBov (RFC 6464). */
+const QUIETEST = -127;
 
 /** The state of the room for a newcomer, without their own media. */
 export type Snapshot = Omit<JoinResult, 'sequence' | keyof SeatMedia>;
@@ -306,8 +310,16 @@ export class Room extends EventEmitter<RoomEvents> {
       const peer = this.members.find(owner);
       return peer?.seated ? { peer: peer.id, volume, address: peer.address } : [];
     });
-    const forwarded = this.#forwarder.updateSpeakers(voices);
+    const forwarded = this.#forwarder.updateSpeakers(voices, { unreported: this.#unreportedVoices(voices) });
     if (this.#speakers.update(forwarded)) this.emit('speakers', this.#speakers.named);
+  }
+
+  /** Of microphones that report silence, and send sound: as quiet as any. */
+  #unreportedVoices(reported: readonly Voice[]): Voice[] {
+    const speaking = new Set(reported.map(({ peer }) => peer));
+    return this.members.people.flatMap(({ id: peer, address, media }) =>
+      media.hasUnreportedSound && !speaking.has(peer) ? { peer, address, volume: QUIETEST } : [],
+    );
   }
 
   #close(): void {

@@ -31,7 +31,7 @@ afterEach(async () => {
   await server.close();
 });
 
-type Joining = { hears?: (packet: Buffer) => void; forwardedFor?: string };
+type Joining = { hears?: (packet: Buffer) => void; forwardedFor?: string; dtx?: boolean };
 
 async function join(options: Joining = {}): Promise<Bot> {
   const subscriptions = { videos: [], newcomers: { cameras: 0, screens: 0, height: 90 } };
@@ -179,6 +179,19 @@ test.each([
     return heard.length === 4 && heard.includes(1);
   };
   await until(isAmongFour, 'one of the loud is held back for Ada');
+});
+
+test('[F8] microphones that report silence and send sound count among the voices', async () => {
+  await listen();
+  const ada = await join();
+  for (let count = 0; count < 3; count += 1) await join({ dtx: false });
+  await until(async () => (await heardNow(4)).length === 3, 'they are heard while nobody speaks');
+  ada.speak(-40);
+  const isAmongTwo = async () => {
+    const heard = await heardNow(4);
+    return heard.length === 2 && heard.includes(1);
+  };
+  await until(isAmongTwo, 'two are heard, and one of them is the speaker');
 });
 
 test('[F8] no more sounds of shared screens are forwarded than voices, until one of them ends', async () => {
