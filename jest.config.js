@@ -40,15 +40,19 @@ export default {
   projects: [
     // Nothing native is loaded in these, and they share processes.
     { ...common, roots: ['<rootDir>/tests/unit'], runner: '<rootDir>/tests/support/shared-process.js' },
-    // Each of these has a process of its own: node-datachannel keeps threads and objects of a file that has ended and
-    // crashes in the next, or in its own clean-up.
+    // Node itself loads these, not Jest into a context of its own, in which node-datachannel crashes as soon as the
+    // context has ended. So they share processes, and their modules, too.
     {
       ...common,
+      testEnvironment: '<rootDir>/tests/support/native-environment.js',
+      runtime: '<rootDir>/tests/support/native-runtime.js',
       roots: ['<rootDir>/tests'],
       testPathIgnorePatterns: ['<rootDir>/tests/unit/'],
       runner: ['<rootDir>/tests/support/files-beside.js', { percent: 200, takes }],
     },
   ],
+  globalSetup: '<rootDir>/tests/support/temporary-root/create.js',
+  globalTeardown: '<rootDir>/tests/support/temporary-root/remove.js',
   maxWorkers: 1,
   // A process ends as soon as it is asked to (tests/support/own-process.js), which a busy machine delays.
   workerGracefulExitTimeout: 10_000,

@@ -1,4 +1,6 @@
-import TestRunner from 'jest-runner';
+import { fileURLToPath } from 'node:url';
+import { CallbackTestRunner } from 'jest-runner';
+import { Worker } from 'jest-worker';
 
 /**
  * @typedef {object} Room
@@ -7,30 +9,36 @@ import TestRunner from 'jest-runner';
  *   match, the last one counts; a file without one takes everything.
  */
 
+/** @typedef {import('jest-runner').Test} Test */
+/** @typedef {{ worker(file: object): Promise<import('jest-runner').TestResult> }} FileRunner */
+/** @typedef {Worker & FileRunner} Pool */
+
+/** The part of Jest's own runner that runs one file. */
+const fileRunner = fileURLToPath(new URL('testWorker.js', import.meta.resolve('jest-runner')));
+
 /**
- * Jest's own runner, but each file has a process of its own, and as many run at one time as there is room for: files
- * that mostly wait fill what the others leave.
+ * Runs as many files at one time as there is room for: files that mostly wait fill what the others leave. Files of the
+ * same part share processes, and what these have loaded (native-runtime.js).
  */
-export default class FilesBeside extends TestRunner {
+export default class FilesBeside extends CallbackTestRunner {
   #room;
+  /** @type {Map<string, Pool>} by the part of the path */
+  #pools = new Map();
 
   /**
-   * @param {ConstructorParameters<typeof TestRunner>[0]} globalConfig
-   * @param {ConstructorParameters<typeof TestRunner>[1]} context
+   * @param {ConstructorParameters<typeof CallbackTestRunner>[0]} globalConfig
+   * @param {ConstructorParameters<typeof CallbackTestRunner>[1]} context
    * @param {Room} room
    */
   constructor(globalConfig, context, room) {
-    // A process that would be replaced for its use of memory ends anyway.
-    super({ ...globalConfig, maxWorkers: 1, workerIdleMemoryLimit: undefined }, context);
+    super(globalConfig, context);
     this.#room = room;
-    // The processes inherit these flags.
-    process.execArgv.push(`--import=${new URL('own-process.js', import.meta.url)}`);
   }
 
-  /** @param {Parameters<TestRunner['runTests']>} args */
-  async runTests(...[tests, watcher]) {
+  /** @param {Parameters<CallbackTestRunner['runTests']>} args */
+  async runTests(...[tests, watcher, onStart, onResult, onFailure]) {
     const waiting = tests.toSorted((one, other) => taken(other, this.#room) - taken(one, this.#room));
-    /** @type {Map<import('jest-runner').Test, Promise<void>>} */
+    /** @type {Map<Test, Promise<void>>} */
     const running = new Map();
     while (waiting.length > 0 && !watcher.isInterrupted()) {
       const next = firstThatFits(waiting, { running: [...running.keys()], room: this.#room });
@@ -39,12 +47,47 @@ export default class FilesBeside extends TestRunner {
         continue;
       }
       waiting.splice(waiting.indexOf(next), 1);
-      running.set(
-        next,
-        super.runTests([next], watcher, { serial: false }).finally(() => running.delete(next)),
-      );
+      const ended = onStart(next)
+        .then(() => this.#run(next))
+        .then((result) => onResult(next, result))
+        .catch((error) => onFailure(next, error))
+        .finally(() => running.delete(next));
+      running.set(next, ended);
     }
     await Promise.all(running.values());
+    await Promise.all([...this.#pools.values()].map((pool) => pool.end()));
+  }
+
+  /** @param {Test} test */
+  #run({ path, context }) {
+    const part = partOf({ path }, this.#room) ?? '';
+    const pool = this.#pools.get(part) ?? this.#open(context, this.#room.takes[part]);
+    this.#pools.set(part, pool);
+    return pool.worker({ path, config: context.config, globalConfig: this._globalConfig, context: this._context });
+  }
+
+  /**
+   * As many processes as such files may run at one time.
+   * @param {Test['context']} context
+   * @param {number} [percent] that one of them takes
+   */
+  #open({ config, moduleMap }, percent = this.#room.percent) {
+    const pool = /** @type {Pool} */ (
+      new Worker(fileRunner, {
+        exposedMethods: ['worker'],
+        forkOptions: {
+          execArgv: [...process.execArgv, `--import=${new URL('own-process.js', import.meta.url)}`],
+          serialization: 'json',
+          stdio: 'pipe',
+        },
+        numWorkers: Math.max(1, Math.floor(this.#room.percent / percent)),
+        setupArgs: [{ serializableResolvers: [{ config, serializableModuleMap: moduleMap.toJSON() }] }],
+        workerGracefulExitTimeout: this._globalConfig.workerGracefulExitTimeout,
+      })
+    );
+    pool.getStdout()?.pipe(process.stdout);
+    pool.getStderr()?.pipe(process.stderr);
+    return pool;
   }
 }
 
@@ -60,7 +103,11 @@ export function firstThatFits(waiting, { running, room }) {
 }
 
 /** @param {{ path: string }} file @param {Room} room */
-function taken({ path }, { percent, takes }) {
-  const part = Object.keys(takes).findLast((one) => path.includes(one));
-  return Math.min(takes[part ?? ''] ?? percent, percent);
+function taken(file, room) {
+  return Math.min(room.takes[partOf(file, room) ?? ''] ?? room.percent, room.percent);
+}
+
+/** @param {{ path: string }} file @param {Room} room */
+function partOf({ path }, { takes }) {
+  return Object.keys(takes).findLast((part) => path.includes(part));
 }

@@ -46,13 +46,24 @@ type Together<People> = { readonly meeting: Meeting; readonly people: People };
  * be called before any other hook.
  */
 export function meetings({ server = {}, browser = {}, attendee = {} }: MeetingsOptions = {}): Meetings {
-  let launched: Browser | undefined;
+  let shared: Browser | undefined;
   beforeAll(async () => {
-    launched = await launchBrowser({ heard: shortTones(), executablePath: shellBin, ...browser });
+    shared = await sharedBrowser({ heard: shortTones(), executablePath: shellBin, ...browser });
   });
-  const hosted = host(server, () => ({ browser: opened(launched), attendee }));
-  afterAll(() => launched?.close());
-  return hosted;
+  return host(server, () => ({ browser: opened(shared), attendee }));
+}
+
+/** By their options. */
+const browsers = new Map<string, Promise<Browser>>();
+
+/** A browser that this file shares with others of the same process. It ends with the process. */
+async function sharedBrowser(options: BrowserOptions): Promise<Browser> {
+  const key = JSON.stringify(options);
+  const there = await browsers.get(key);
+  if (there?.isConnected()) return there;
+  const launched = launchBrowser(options);
+  browsers.set(key, launched);
+  return launched;
 }
 
 /** `meetings` in a browser that is there. */

@@ -1,5 +1,5 @@
 /**
- * For the process of a test file: ends it as soon as jest stops listening to it. It would not end by itself, because
+ * For a process of test files: ends it as soon as jest stops listening to it. It would not end by itself, because
  * node-datachannel's threads keep it running, and crash if they are asked to stop.
  */
 process.on('removeListener', (event) => {
