@@ -27,6 +27,8 @@ const takes = {
   'tests/fuzz/': 60,
   'tests/e2e/': 66,
   'tests/e2e/browsers/': 100,
+  // It finds people in video, without graphics hardware.
+  'tests/e2e/effects': 100,
   // A busy core takes frames of sound away before they are encoded.
   'tests/e2e/held-speech': 200,
   // Its lines must lose nothing else than what it makes them lose.
