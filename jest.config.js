@@ -24,11 +24,13 @@ const common = {
  */
 const takes = {
   'tests/integration/': 21,
+  // They run setup, with npm and compilers or what stands for them.
+  'tests/integration/setup-': 60,
   'tests/fuzz/': 60,
   'tests/e2e/': 66,
   'tests/e2e/browsers/': 100,
   // It finds people in video, without graphics hardware.
-  'tests/e2e/effects': 100,
+  'tests/e2e/effects': 135,
   // A busy core takes frames of sound away before they are encoded.
   'tests/e2e/held-speech': 200,
   // Its lines must lose nothing else than what it makes them lose.
