@@ -20,20 +20,25 @@ export type PlanOptions = Pick<Voices, 'heldBack'> & {
  */
 export function plan(
   parties: readonly Party[],
-  {
-    maxVisible,
-    heldBack,
-    speaking = new Set(),
-    unheard = new Set(),
-    surplusSounds = new Set(),
-    direct = [],
-  }: PlanOptions,
+  { maxVisible, direct = [], ...voices }: PlanOptions,
 ): (receiver: Party) => Forward[] {
-  const offers = offersOf(parties, { heldBack, speaking, unheard, surplusSounds });
+  const offers = offersOf(parties, voicesOf(voices));
   return (receiver) => {
     const sounds = offers.sounds.filter(({ peer }) => peer !== receiver.id);
     return withoutDirect([...sounds, ...videosFor(receiver, offers, { maxVisible })], receiver, direct);
   };
+}
+
+const nobody: ReadonlySet<PeerId> = new Set();
+
+/** The given voices; those that are left out concern nobody. */
+export function voicesOf({
+  heldBack,
+  speaking = nobody,
+  unheard = nobody,
+  surplusSounds = nobody,
+}: Omit<PlanOptions, 'maxVisible'>): Voices {
+  return { heldBack, speaking, unheard, surplusSounds };
 }
 
 /** The forwards of a receiver, of which nothing flows that comes directly. */

@@ -2,7 +2,7 @@ import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
 import type { Subscriptions } from '#shared/protocol/subscriptions.ts';
 import type { Want } from '../media/managed-consumer.ts';
 import type { NeededLayers } from './dynacast.ts';
-import { type PlanOptions, withoutDirect } from './forwarding.ts';
+import { type PlanOptions, voicesOf, withoutDirect } from './forwarding.ts';
 import { KeptOffers, type VideoChange } from './kept-offers.ts';
 import { LayerCounts } from './layer-counts.ts';
 import { type Forward, forwardSounds, type Party, type Voices, videosFor } from './offers.ts';
@@ -54,22 +54,13 @@ export class IncrementalPlan<Peer extends Party> {
   }
 
   /** Takes the current state of the room. @returns the changes, of each peer that has any. */
-  update(
-    peers: readonly Peer[],
-    {
-      heldBack,
-      speaking = new Set(),
-      unheard = new Set(),
-      surplusSounds = new Set(),
-      direct = [],
-    }: Omit<PlanOptions, 'maxVisible'>,
-  ): Map<Peer, PlanChange> {
+  update(peers: readonly Peer[], { direct = [], ...voices }: Omit<PlanOptions, 'maxVisible'>): Map<Peer, PlanChange> {
     const wereDirect = this.#direct;
     this.#direct = direct;
     this.#offers.follow(peers);
     const { videos, left } = this.#offers.takeChanges();
     for (const peer of left) this.#forget(peer);
-    const sounds = this.#followSounds({ heldBack, speaking, unheard, surplusSounds });
+    const sounds = this.#followSounds(voicesOf(voices));
     const senders = sendersOf(sounds);
     const concerned = new Set(videos.flatMap((change) => this.#concernedBy(change)));
     const changes = new Map<Peer, PlanChange>();
@@ -94,16 +85,10 @@ export class IncrementalPlan<Peer extends Party> {
   forwardsEarly(
     peer: Peer,
     peers: readonly Peer[],
-    {
-      heldBack,
-      speaking = new Set(),
-      unheard = new Set(),
-      surplusSounds = new Set(),
-      direct = [],
-    }: Omit<PlanOptions, 'maxVisible'>,
+    { direct = [], ...voices }: Omit<PlanOptions, 'maxVisible'>,
   ): Forward[] {
     this.#offers.follow(peers);
-    const { forwards: sounds } = this.#soundsFor({ heldBack, speaking, unheard, surplusSounds });
+    const { forwards: sounds } = this.#soundsFor(voicesOf(voices));
     const videos = videosFor(peer, this.#offers, { maxVisible: this.#maxVisible });
     const others = [...sounds, ...videos].filter((forward) => forward.peer !== peer.id);
     return withoutDirect(others, peer, direct);

@@ -37,10 +37,10 @@ const JOIN = 'room:join' satisfies RequestName;
 const placing: ReadonlySet<string> = new Set([JOIN, 'prejoin:prepare'] satisfies RequestName[]);
 
 /**
- * Their answers are long, and only the last of each is of any use: another data transport or page replaces the one
- * before, and channels end when a seat is resumed.
+ * Requests with long answers, of which only the last is of use: another data transport or page replaces the one before,
+ * and channels end when a seat is resumed.
  */
-const long: ReadonlySet<string> = new Set(['data:open', 'file:send', 'roster:list'] satisfies RequestName[]);
+const longAnswers: ReadonlySet<string> = new Set(['data:open', 'file:send', 'roster:list'] satisfies RequestName[]);
 
 /**
  * Handles the requests of one connection, one after another: count, parse, handle, answer. Each is carried out once and
@@ -102,7 +102,8 @@ export class Dispatch {
       if (!answers.admit(number))
         throw new AppError('duplicate_request', `request ${number} has already been answered`);
       const answer = await this.#carryOut(session, { event, args, bytes });
-      if (!placing.has(event)) answers.remember(number, answer, { onlyLastOf: long.has(event) ? event : undefined });
+      if (!placing.has(event))
+        answers.remember(number, answer, { onlyLastOf: longAnswers.has(event) ? event : undefined });
       return answer;
     } catch (error) {
       return this.#refusal(session, { event, error });

@@ -4,7 +4,7 @@ import { hideTooLarge } from '../screens/room/stage/hide-if-too-large.ts';
 
 type HideOverwhelmingModels = Uses<'call' | 'quality' | 'personalFilter' | 'toasts'>;
 
-/** Hides whose video this browser cannot decode, until the returned function is called. */
+/** Hides the participant whose video this browser cannot decode, until the returned function is called. */
 export function hideOverwhelming({ call, quality, ...models }: HideOverwhelmingModels): () => void {
   return effect(() => {
     const peer = quality.overwhelmedBy.value;

@@ -1,4 +1,4 @@
-/** Whose video takes too much of this browser. Pure: counters of two moments in, one person out. */
+/** Finds the person whose video overloads this browser. Pure: counters of two moments in, one person out. */
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { StreamCounts } from '../../media/stream-counts.ts';
 
@@ -11,8 +11,8 @@ type Load = { arrived: number; decoded: number };
 
 /**
  * The person who sends the most pixels, if more arrive than a 4K camera has and this browser decodes less than half of
- * them: a video of a few bytes can take all processors, and then sound breaks up as well. Nobody who sends less than a
- * camera in full HD.
+ * them: a video of a few bytes can occupy all processors, and then sound breaks up as well. Never a person who sends
+ * fewer pixels than a full HD camera.
  */
 export function heaviestVideo(before: readonly StreamCounts[], now: readonly StreamCounts[]): PeerId | undefined {
   const loads = new Map<PeerId, Load>();
