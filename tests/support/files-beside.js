@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { CallbackTestRunner } from 'jest-runner';
 import { Worker } from 'jest-worker';
+import { slowness } from './machine-speed.js';
 
 /**
  * @typedef {object} Room
@@ -17,8 +18,9 @@ import { Worker } from 'jest-worker';
 const fileRunner = fileURLToPath(new URL('testWorker.js', import.meta.resolve('jest-runner')));
 
 /**
- * Runs as many files at one time as there is room for: files that mostly wait fill what the others leave. Files of the
- * same part share processes, and what these have loaded (native-runtime.js).
+ * Runs as many files at one time as there is room for: files that mostly wait fill what the others leave. On a slow
+ * machine they take more of a core, so fewer run at one time. Files of the same part share processes, and what these
+ * have loaded (native-runtime.js).
  */
 export default class FilesBeside extends CallbackTestRunner {
   #room;
@@ -32,7 +34,7 @@ export default class FilesBeside extends CallbackTestRunner {
    */
   constructor(globalConfig, context, room) {
     super(globalConfig, context);
-    this.#room = room;
+    this.#room = { ...room, percent: room.percent / slowness() };
   }
 
   /** @param {Parameters<CallbackTestRunner['runTests']>} args */
