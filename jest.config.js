@@ -20,8 +20,8 @@ const common = {
 
 /**
  * How much of one core a test file takes, in percent: about its CPU time by the time it takes alone, on the machine of
- * tests/support/machine-speed.js. Files run at one time as long as together they take no more than two cores; the others
- * take both.
+ * tests/support/machine-speed.js. Files run at one time as long as together they take no more than two cores; the
+ * others take both.
  */
 const takes = {
   'tests/integration/': 21,

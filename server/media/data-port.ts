@@ -171,6 +171,15 @@ export class DataChannel {
     this.#consumers.get(port)?.close();
   }
 
+  /** Stops forwarding to every receiver for whom more bytes than these wait. */
+  async stopSlow(bytes: number): Promise<void> {
+    const stopIfSlow = async (consumer: DataConsumer) => {
+      if ((await consumer.getBufferedAmount()) > bytes) consumer.close();
+    };
+    // One that fails has closed meanwhile.
+    await Promise.allSettled([...this.#consumers.values()].map(stopIfSlow));
+  }
+
   /** The messages and bytes that its sender has sent since it was opened. */
   async sent(): Promise<{ messages: number; bytes: number }> {
     const [stats] = await this.#producer.getStats();

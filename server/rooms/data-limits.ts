@@ -16,8 +16,10 @@ const LAST_MESSAGES = 16;
 /** Between two checks: at once, and for each second. Our own client sends 30 messages of about 150 bytes a second. */
 const POINTER = {
   messages: { atOnce: 15, perSecond: 100 },
-  bytes: { atOnce: 4000, perSecond: 30_000 },
+  bytes: { atOnce: 4000, perSecond: 15_000 },
 };
+/** The bytes of a pointer that may wait for one receiver: when it is checked, and in between. */
+export const POINTER_WAITING = { whenChecked: 16_000, most: 50_000 };
 /** From so many times as many messages as allowed on, no delay on the way can be the reason; and it takes so many. */
 const FLOOD = { times: 3, least: 150 };
 

@@ -40,7 +40,7 @@ export type MediaLimits = {
   /** Counts a new pointer of a sender, which takes a stream of everybody's. @throws AppError `too_many_requests`. */
   countPointer(sender: Sender): void;
   /**
-   * Counts bytes of a file that may wait in a worker for a receiver at this address.
+   * Counts bytes of data that may wait in a worker for a receiver at this address.
    * @returns gives them back; undefined if too much waits already.
    */
   holdWaiting(address: string, bytes: number): (() => void) | undefined;

@@ -6,7 +6,7 @@ import type { DtlsParameters } from '#shared/protocol/rtc.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { DataChannel, DataPort } from '../media/data-port.ts';
 import type { RoomMedia } from '../media/room-media.ts';
-import { breaks, type ChannelCounts, floods, type Use } from './data-limits.ts';
+import { breaks, type ChannelCounts, floods, POINTER_WAITING, type Use } from './data-limits.ts';
 import { type FileLimits, FileOffers, type Offer } from './file-offers.ts';
 import type { MediaLimits } from './media-limits.ts';
 
@@ -57,10 +57,11 @@ type Channel = {
 
 /**
  * How often the counters of channels are checked, in milliseconds: until then, a flood on one of them costs the worker
- * much for each of its receivers. And every how many times those of transports.
+ * much for each of its receivers. And every how many times those of transports, and of what waits for receivers.
  */
 const WATCH_MS = 250;
 const WATCH_PORTS_EVERY = 4;
+const WATCH_WAITING_EVERY = 8;
 
 /**
  * Carries the data that the people of a room send each other: files and pointers. Nothing is set up before it is
@@ -244,14 +245,14 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
   }
 
   /**
-   * Counts what may wait for a receiver; of a pointer, it is little.
+   * Counts what may wait for a receiver.
    * @returns gives it back; undefined if too much waits for others, or it has left.
    */
   #holdWaiting(use: Use, to: PeerId): (() => void) | undefined {
-    if (use.kind === 'pointer') return nothing;
     const { mediaLimits, files, people } = this.#options;
     const receiver = people().find(({ id }) => id === to);
-    return receiver && mediaLimits.holdWaiting(receiver.address, Math.min(use.bytes, files.maxWaitingBytes));
+    const bytes = use.kind === 'pointer' ? POINTER_WAITING.most : Math.min(use.bytes, files.maxWaitingBytes);
+    return receiver && mediaLimits.holdWaiting(receiver.address, bytes);
   }
 
   /** Ends the transfers to this peer. */
@@ -271,14 +272,17 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
       this.#watching = undefined;
     }
     this.#watched += 1;
-    const ports = this.#watched % WATCH_PORTS_EVERY === 0 ? [...this.#ports] : [];
+    const isTurnOf = (every: number) => this.#watched % every === 0;
+    const ports = isTurnOf(WATCH_PORTS_EVERY) ? [...this.#ports] : [];
+    const pointers = isTurnOf(WATCH_WAITING_EVERY) ? this.#pointing : [];
+    const watchWaiting = pointers.map(({ channel }) => channel.stopSlow(POINTER_WAITING.whenChecked));
     const watchChannels = [...this.#channels.values()].map((open) => this.#review(open));
     const watchPorts = ports.map(async ([peer, port]) => {
       const bytes = await port.receivedSince().catch(() => 0);
       const sender = this.#options.people().find(({ id }) => id === peer);
       if (sender && this.#options.mediaLimits.isTooMuchData(sender, bytes)) this.#lose(peer, port);
     });
-    await Promise.all([...watchChannels, ...watchPorts]);
+    await Promise.all([...watchChannels, ...watchPorts, ...watchWaiting]);
   }
 
   /** Closes a channel that exceeds its purpose. After a flood, the transport of its sender ends, even the next one. */
@@ -346,7 +350,5 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     work.catch((error: unknown) => this.emit('fault', error));
   }
 }
-
-const nothing = () => undefined;
 
 const isOf = (use: Use, file: FileId) => use.kind === 'file' && use.file === file;

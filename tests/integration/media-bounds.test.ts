@@ -9,7 +9,9 @@ import { SfuDataLink } from '../../client/src/data/transport/sfu-data-link.ts';
 import { AdminRooms, type LimitStats } from '../../server/shared/protocol/http.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import { DataPeer, phaseOf } from '../support/data-peer.ts';
+import { madeOn } from '../support/made-on.ts';
 import { microphone } from '../support/microphone.ts';
+import { HostileSeat } from '../support/notification-floods/hostile-seat.ts';
 import { notificationFloods } from '../support/notification-floods/notification-floods.ts';
 import { fakeIdentity } from '../support/test-peer.ts';
 import { type ConfigOverrides, startTestServer, type TestServer } from '../support/test-server.ts';
@@ -157,4 +159,40 @@ test('[X12] receivers of one address leave some of what may wait to others, and 
   }
   for (const peer of [bob, cleo]) expect((await peer.received('holiday.pdf')).length).toBe(1_000_000);
   expect(await limit('limits.waitingMegabytesPerServer')).toMatchObject({ scope: 'server', max: 2_000_000 });
+});
+
+test('[X12] a pointer ends for a receiver that acknowledges nothing, and the others still see it', async () => {
+  await start({});
+  const { dataConsumers } = madeOn(server);
+  const eve = await HostileSeat.take({ url: server.url, room: 'blue' });
+  await eve.associate({ acknowledges: false });
+  const [ada, bob] = [
+    await DataPeer.join(server.url, { room: 'blue', name: 'Ada' }),
+    await DataPeer.join(server.url, { room: 'blue', name: 'Bob' }),
+  ];
+  peers.push(ada, bob);
+  let seen = 0;
+  const watching = new SfuDataLink({
+    signalling: bob.signalling,
+    onChannel: (channel) =>
+      channel.onMessage(() => {
+        seen += 1;
+      }),
+    onDataLost: () => undefined,
+  });
+  await watching.connect();
+  const pointing = new SfuDataLink({
+    signalling: ada.signalling,
+    onChannel: () => undefined,
+    onDataLost: () => undefined,
+  });
+  const pointer = await pointing.point();
+  const timer = setInterval(() => pointer.send('x'.repeat(150)), 12);
+  await until(() => dataConsumers.some(({ closed }) => closed), 'the channel of Eve is closed');
+  expect(dataConsumers.map(({ closed }) => closed)).toEqual([true, false]);
+  const before = seen;
+  await until(() => seen > before, 'Bob sees more');
+  clearInterval(timer);
+  for (const link of [watching, pointing]) link.close();
+  eve.close();
 });

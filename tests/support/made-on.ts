@@ -7,11 +7,12 @@ export type Made = {
   transports: types.WebRtcTransport[];
   producers: types.Producer[];
   consumers: types.Consumer[];
+  dataConsumers: types.DataConsumer[];
 };
 
 /** Observes a server: what its workers create, for a test to trace or to manipulate. */
 export function madeOn({ workers }: Pick<TestServer, 'workers'>): Made {
-  const made: Made = { routers: [], transports: [], producers: [], consumers: [] };
+  const made: Made = { routers: [], transports: [], producers: [], consumers: [], dataConsumers: [] };
   for (const { worker } of workers) {
     worker.observer.on('newrouter', (router) => {
       made.routers.push(router);
@@ -20,6 +21,7 @@ export function madeOn({ workers }: Pick<TestServer, 'workers'>): Made {
         if (transport.type === 'webrtc') made.transports.push(transport as types.WebRtcTransport);
         observer.on('newproducer', (producer) => made.producers.push(producer));
         observer.on('newconsumer', (consumer) => made.consumers.push(consumer));
+        observer.on('newdataconsumer', (consumer) => made.dataConsumers.push(consumer));
       });
     });
   }

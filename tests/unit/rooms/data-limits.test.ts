@@ -54,7 +54,7 @@ test.each([
     want: false,
   },
   { what: 'too many words', use: pointer, before: none, now: { messages: 200, bytes: 9000, at: 1000 }, want: true },
-  { what: 'too long words', use: pointer, before: none, now: { messages: 30, bytes: 90_000, at: 1000 }, want: true },
+  { what: 'too long words', use: pointer, before: none, now: { messages: 30, bytes: 20_000, at: 1000 }, want: true },
   {
     what: 'much over a long time',
     use: pointer,
