@@ -394,8 +394,8 @@ export const en = {
   'screen.sound_off': 'Mute its audio for me',
   'screen.sound_on': 'Unmute its audio',
   'screen.silenced': 'muted by you',
-  'screen.started_one': '{{names}} shares a screen',
-  'screen.started_other': '{{names}} share their screens',
+  'screen.started_one': '{{names}} started sharing a screen',
+  'screen.started_other': '{{names}} started sharing their screens',
   'screen.ended_one': '{{names}} stopped sharing',
   'screen.ended_other': '{{names}} stopped sharing',
   'screen.system_denied':
@@ -413,9 +413,9 @@ export const en = {
   'limited.overloaded.microphone':
     'You were muted: the server is overloaded, and your microphone sends too many packets. Try again later.',
   'limited.overloaded.camera':
-    'Your camera was turned off: the server is overloaded, and it sends too many packets. Try again later.',
+    'Your camera was turned off: the server is overloaded, and your camera sends too many packets. Try again later.',
   'limited.overloaded.screen':
-    'Your screen is no longer shared: the server is overloaded, and it sends too many packets. Try again later.',
+    'Your screen is no longer shared: the server is overloaded, and your screen sends too many packets. Try again later.',
   'limited.overloaded.screen-audio':
     'Your screen is no longer shared: the server is overloaded, and its audio sends too many packets. Try again later.',
 

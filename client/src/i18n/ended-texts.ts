@@ -60,7 +60,7 @@ export const endedKo: Record<Exclude<keyof typeof endedEn, `${string}_one`>, str
     '네트워크 연결을 확인하세요. 연결에 문제가 없다면 서버가 멈춘 것이니 잠시 후 다시 시도하세요.',
   'ended.room_full_title': '회의 정원이 찼습니다',
   'ended.room_full_text':
-    '{{room}} 회의의 인원이 서버 전체 또는 한 네트워크의 한도에 이르렀습니다. 누군가 나가면 다시 시도하세요.',
+    '{{room}} 회의의 전체 정원 또는 한 네트워크에서 참여할 수 있는 정원이 찼습니다. 누군가 나가면 다시 시도하세요.',
   'ended.server_full_title': '서버가 가득 찼습니다',
   'ended.server_full_text': '더 이상 참여자를 받을 수 없습니다. 몇 분 후 다시 시도하세요.',
   'ended.origin_refused_title': '허용되지 않은 주소입니다',

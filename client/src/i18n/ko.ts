@@ -265,8 +265,8 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'file.failed_spoilt': '받지 못했습니다. 전송 중에 파일이 손상되었습니다.',
   'file.failed_disk': '받지 못했습니다. 디스크에 저장할 수 없습니다.',
 
-  'pointer.start': '가리키고 그리기',
-  'pointer.stop': '가리키기 중지',
+  'pointer.start': '포인터와 펜 켜기',
+  'pointer.stop': '포인터와 펜 끄기',
   'pointer.you': '나',
 
   'hand.raise': '손들기',
@@ -390,7 +390,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'screen.sound_off': '나에게만 오디오 음소거',
   'screen.sound_on': '오디오 음소거 해제',
   'screen.silenced': '내가 음소거함',
-  'screen.started_other': '{{names}}이 화면을 공유합니다',
+  'screen.started_other': '{{names}}이 화면 공유를 시작했습니다',
   'screen.ended_other': '{{names}}이 화면 공유를 끝냈습니다',
   'screen.system_denied':
     '시스템이 브라우저의 화면 기록을 막고 있습니다. 시스템의 개인정보 보호 설정에서 허용한 뒤 브라우저를 다시 여세요.',

@@ -6,7 +6,7 @@ export const reachEn = {
   'reach.before': 'Audio and video do not get through: if you join now, nobody will see or hear you.',
   'reach.fault.no_address': 'The server offers no address for audio and video.',
   'reach.fault.private_address':
-    'The server offers only private addresses for audio and video, which do not lead there from your network.',
+    'The server offers only private addresses for audio and video, which cannot be reached from your network.',
   'reach.fault.ipv6_only': 'The server offers only IPv6 for audio and video, and your network has none.',
   'reach.fault.udp_blocked': 'The server offers only UDP for audio and video, and does not answer over it.',
   'reach.fault.all_blocked':
