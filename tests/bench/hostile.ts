@@ -39,7 +39,7 @@ const attacks = [...Object.keys(floods), ...Object.keys(abuses), ...Object.keys(
   name.includes(given.get('only') ?? ''),
 );
 
-const mostTogether = Math.max(connections, ...attacks.map((attack) => abuses[attack]?.together ?? 0));
+const maxTogether = Math.max(connections, ...attacks.map((attack) => abuses[attack]?.together ?? 0));
 
 /**
  * How often the witness sends a request, in milliseconds, and the largest share of the event loop that one connection
@@ -62,7 +62,7 @@ const env = {
   PARLEY_WORKERS: '1',
   PARLEY_LOG_LEVEL: 'error',
   // Four fifths of the seats may belong to one network.
-  PARLEY_MAX_PEOPLE: String(2 * (people + mostTogether + 10)),
+  PARLEY_MAX_PEOPLE: String(2 * (people + maxTogether + 10)),
   // Two hundred participants who arrive at once delay the server, and all must be admitted.
   PARLEY_SLOW_FROM_MS: '9000',
   PARLEY_REFUSE_FROM_MS: '10000',

@@ -26,7 +26,7 @@ const raised = {
   PARLEY_PRE_JOIN_MAX_PREPARED_PER_ROOM: '1000',
 };
 
-/** The text that must not be in its log. */
+/** How often each kind of fault has occurred. */
 export type Faults = {
   exits: number;
   workerDeaths: number;

@@ -50,7 +50,7 @@ async function accept(peer: DataPeer, name = 'report.pdf'): Promise<void> {
 
 const codeOf = (error: unknown) => (error instanceof AppError ? error.code : undefined);
 
-const isDone = (view: FileView) => view.way === 'out' && view.recipients.every(({ state }) => state === 'done');
+const isDone = (view: FileView) => view.direction === 'out' && view.recipients.every(({ state }) => state === 'done');
 
 test('[X4] participants who accept a file get it, and the others get nothing of it', async () => {
   const [ada, bob, cleo, dan] = [await enter('Ada'), await enter('Bob'), await enter('Cleo'), await enter('Dan')];
@@ -60,7 +60,7 @@ test('[X4] participants who accept a file get it, and the others get nothing of 
   expect(Buffer.compare(await bob.received('report.pdf'), bytes)).toBe(0);
   expect(Buffer.compare(await cleo.received('report.pdf'), bytes)).toBe(0);
   const sent = await ada.file('report.pdf', isDone);
-  expect(sent.way === 'out' && sent.recipients.map(({ name }) => name).sort()).toEqual(['Bob', 'Cleo']);
+  expect(sent.direction === 'out' && sent.recipients.map(({ name }) => name).sort()).toEqual(['Bob', 'Cleo']);
   expect(dan.channels).toEqual([]);
 });
 
@@ -69,14 +69,18 @@ test('[X5] a sender learns that a file has arrived, even if its receiver has use
   const { file, release } = heldAt(1_000_000, fileOf(content(1_500_000)));
   ada.files.send([file]);
   await accept(bob);
-  await bob.file('report.pdf', (view) => view.way === 'in' && view.bytes >= 1_000_000);
+  await bob.file('report.pdf', (view) => view.direction === 'in' && view.bytes >= 1_000_000);
   const request = () => bob.signalling.request('data:close', { channel: randomUUID() }).then(() => undefined, codeOf);
   const asking = setInterval(() => void Array.from({ length: 10 }, request), 20);
   await until(async () => (await request()) === 'too_many_requests', 'his requests are refused');
   release();
   await bob.received('report.pdf');
   clearInterval(asking);
-  await ada.file('report.pdf', (view) => view.way === 'out' && view.recipients.length === 1 && isDone(view), 'arrived');
+  await ada.file(
+    'report.pdf',
+    (view) => view.direction === 'out' && view.recipients.length === 1 && isDone(view),
+    'arrived',
+  );
 });
 
 test('[X2] a participant who joins later is offered the file as well', async () => {
@@ -187,13 +191,13 @@ test('[X3] a participant who declines is shown as such, and the others continue'
   await Promise.all([accept(bob), accept(cleo)]);
   const { info } = await cleo.file(
     'report.pdf',
-    ({ way, ...view }) => way === 'in' && 'bytes' in view && view.bytes > 0,
+    ({ direction, ...view }) => direction === 'in' && 'bytes' in view && view.bytes > 0,
   );
   cleo.files.decline(info.id);
   release();
   await bob.received('report.pdf');
   const ended = (view: FileView) =>
-    view.way === 'out' &&
+    view.direction === 'out' &&
     view.recipients
       .map(({ name, state }) => `${name} ${state}`)
       .sort()
@@ -205,7 +209,7 @@ test('[X6] a file that its sender withdraws ends for everybody', async () => {
   const [ada, bob, cleo] = [await enter('Ada'), await enter('Bob'), await enter('Cleo')];
   ada.files.send([fileOf(content(20_000_000))]);
   await accept(bob);
-  const { info } = await bob.file('report.pdf', (view) => view.way === 'in' && view.bytes > 0);
+  const { info } = await bob.file('report.pdf', (view) => view.direction === 'in' && view.bytes > 0);
   ada.files.withdraw(info.id);
   await bob.file('report.pdf', (view) => phaseOf(view) === 'withdrawn');
   await cleo.file('report.pdf', (view) => phaseOf(view) === 'withdrawn');
@@ -217,16 +221,16 @@ test('[X3] a receiver who is lost in the middle continues from the same byte', a
   const { file, release } = heldAt(3_000_000, fileOf(bytes));
   ada.files.send([file]);
   await accept(bob);
-  await bob.file('report.pdf', (view) => view.way === 'in' && view.bytes > 300_000);
+  await bob.file('report.pdf', (view) => view.direction === 'in' && view.bytes > 300_000);
   await bob.leave();
   release();
-  const gone = (view: FileView) => view.way === 'out' && view.recipients[0]?.state === 'gone';
+  const gone = (view: FileView) => view.direction === 'out' && view.recipients[0]?.state === 'gone';
   await ada.file('report.pdf', gone, 'not delivered');
   await bob.file('report.pdf', (view) => phaseOf(view) === 'interrupted');
   await bob.join();
   expect(Buffer.compare(await bob.received('report.pdf'), bytes)).toBe(0);
   const sent = await ada.file('report.pdf', isDone);
-  expect(sent.way === 'out' && sent.recipients.length).toBe(1);
+  expect(sent.direction === 'out' && sent.recipients.length).toBe(1);
 });
 
 test('[X6] a file whose sender leaves ends at once for everybody', async () => {
@@ -234,7 +238,7 @@ test('[X6] a file whose sender leaves ends at once for everybody', async () => {
   const { file, release } = heldAt(3_000_000, fileOf(content(6_000_000)));
   ada.files.send([file]);
   await accept(bob);
-  await bob.file('report.pdf', (view) => view.way === 'in' && view.bytes > 300_000);
+  await bob.file('report.pdf', (view) => view.direction === 'in' && view.bytes > 300_000);
   await ada.leave();
   await bob.file('report.pdf', (view) => phaseOf(view) === 'withdrawn', 'withdrawn');
   await cleo.file('report.pdf', (view) => phaseOf(view) === 'withdrawn', 'withdrawn');
@@ -249,7 +253,7 @@ test('[X6] a sender who comes back after the seat was given up continues from th
   const { file, release } = heldAt(3_000_000, fileOf(bytes));
   ada.files.send([file]);
   await accept(bob);
-  await bob.file('report.pdf', (view) => view.way === 'in' && view.bytes > 300_000);
+  await bob.file('report.pdf', (view) => view.direction === 'in' && view.bytes > 300_000);
   await ada.lose();
   await bob.file('report.pdf', (view) => phaseOf(view) === 'interrupted', 'interrupted');
   release();
@@ -265,7 +269,7 @@ test('[X10] a participant with the name of a lost sender cannot continue the fil
   const { file, release } = heldAt(3_000_000, fileOf(bytes));
   ada.files.send([file]);
   await accept(bob);
-  const { info } = await bob.file('report.pdf', (view) => view.way === 'in' && view.bytes > 300_000);
+  const { info } = await bob.file('report.pdf', (view) => view.direction === 'in' && view.bytes > 300_000);
   await ada.lose();
   await bob.file('report.pdf', (view) => phaseOf(view) === 'interrupted', 'interrupted');
   const other = await enter('Ada');
@@ -305,7 +309,7 @@ test.each(['sender', 'receiver'])(
     const { file, release } = heldAt(3_000_000, fileOf(bytes));
     ada.files.send([file]);
     await accept(bob);
-    const { info } = await bob.file('report.pdf', (view) => view.way === 'in' && view.bytes > 300_000);
+    const { info } = await bob.file('report.pdf', (view) => view.direction === 'in' && view.bytes > 300_000);
     const lost = who === 'sender' ? ada : bob;
     await lost.lose();
     release();

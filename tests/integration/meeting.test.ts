@@ -116,7 +116,7 @@ test('[J7] everybody is notified when the server shuts down, and rejoins the nex
   const id = bob.person('Ada')?.id;
   const port = Number(new URL(server.url).port);
   await server.close();
-  const restarting = { phase: 'reconnecting', from: 'restart' };
+  const restarting = { phase: 'reconnecting', reason: 'restart' };
   expect([ada.call.state.value, bob.call.state.value]).toEqual([restarting, restarting]);
   expect(ada.call.recovery.value).toBe('restart');
   server = await startTestServer({ http: { port } });
@@ -151,7 +151,7 @@ test('a participant who comes back into a room where nobody sends waits for noth
   await whenSignal(() => ada.call.people.value.length === 0, 'Bob gone');
   ada.call.networkChanged();
   expect(ada.call.recovery.value).toBe('silent');
-  await whenSignal(() => ada.call.state.value.phase === 'reconnecting', 'the way back begun');
+  await whenSignal(() => ada.call.state.value.phase === 'reconnecting', 'the call is reconnecting');
   await whenSignal(() => ada.call.state.value.phase === 'live', 'Ada back');
   expect(ada.call.recovery.value).toBeUndefined();
 });

@@ -107,7 +107,7 @@ const rooms = {
   dataMegabytesPerSecondPerAddress: 500,
   dataMegabytesPerSecond: 1000,
 };
-/** Of them, somebody knows two at first. */
+/** A newcomer to such a room knows two of the others. */
 const largeRooms = { ...rooms, maxVisible: 1, largeAbove: 2 };
 /** How late the event loop is, in milliseconds. */
 const overload = { slowFromMs: 50, refuseFromMs: 250, maxWaiting: 10, maxWaitMs: 2000 };

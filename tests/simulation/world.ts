@@ -59,7 +59,7 @@ export class World {
     return this.people.filter(({ gone }) => !gone);
   }
 
-  /** Opens a page: of somebody new, or once more of somebody who has or had one, with whatever that one kept. */
+  /** Opens a page: of a new person, or another one of a known person, with the seat key of the earlier page. */
   async addPerson(again?: Person): Promise<Person> {
     const { network, plane } = this;
     const name = again?.name ?? this.#newName();
@@ -87,7 +87,7 @@ export class World {
     return { latencyMs, jitterMs, doubled: this.chance(30) ? 10 : 0, wild: this.chance(30) ? 4 : 0 };
   }
 
-  /** So many milliseconds pass, in which whatever is due comes. */
+  /** Advances the clock by this many milliseconds, and runs everything that is due. */
   async pass(ms: number): Promise<void> {
     const end = this.clock.now + ms;
     if (this.restartAt <= end) {

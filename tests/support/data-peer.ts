@@ -23,7 +23,7 @@ export class DataPeer {
   readonly #key = makeSeatKey();
   /** The toasts that its person was shown. */
   readonly told: string[] = [];
-  /** The results of channels, latest last. */
+  /** The channels that have arrived, latest last. */
   readonly channels: IncomingChannel[] = [];
   /** Whether it handles incoming channels. */
   takes = true;
@@ -110,7 +110,7 @@ export class DataPeer {
   /** Resolves with the content that has arrived. */
   async received(name: string): Promise<Uint8Array> {
     const view = await this.file(name, (file) => phaseOf(file) === 'done', 'done');
-    if (view.way !== 'in' || view.state.phase !== 'done' || !view.state.content) throw new Error('no content');
+    if (view.direction !== 'in' || view.state.phase !== 'done' || !view.state.content) throw new Error('no content');
     return new Uint8Array(await view.state.content.arrayBuffer());
   }
 
@@ -123,4 +123,4 @@ export class DataPeer {
 }
 
 /** Over either path. */
-export const phaseOf = (view: FileView) => (view.way === 'in' ? view.state.phase : view.phase);
+export const phaseOf = (view: FileView) => (view.direction === 'in' ? view.state.phase : view.phase);

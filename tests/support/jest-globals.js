@@ -1,6 +1,6 @@
 /**
- * Stands for `@jest/globals` in a process in which several test files share their modules: what a module imported once
- * always belongs to the file that runs now.
+ * Replaces `@jest/globals` in a process in which several test files share modules: a shared module imports these
+ * functions once, and they always belong to the file that is running.
  */
 
 /** @type {typeof import('@jest/globals')} */

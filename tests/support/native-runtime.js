@@ -11,8 +11,8 @@ registerHooks({
 });
 
 /**
- * Loads test files and all that they import by Node itself, not by Jest into a context of their own: several files in
- * one process then load the server’s modules once, and native addons never see their context disappear.
+ * Loads test files and their imports with Node itself, not with Jest in a context of their own: several files in one
+ * process then load the server’s modules once, and the context of a native addon never ends.
  */
 export default class NativeRuntime extends Runtime {
   /** @param {string} path */

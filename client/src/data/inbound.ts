@@ -34,11 +34,11 @@ export type InboundOptions = {
 
 /**
  * After a gap, the file is requested again after this time, in milliseconds, which doubles with each gap until the
- * transfer makes progress; after `MAX_VAIN` gaps the transfer is interrupted. A sender could otherwise make this page
+ * transfer makes progress; after `MAX_GAPS` gaps the transfer is interrupted. A sender could otherwise make this page
  * request it for ever.
  */
 const ASK_AGAIN_MS = { first: 500, most: 30_000 };
-const MAX_VAIN = 8;
+const MAX_GAPS = 8;
 /**
  * How long to wait for a channel after a request before the file is requested again, in milliseconds: at first, and at
  * most, since the sender may be busy with other receivers.
@@ -57,9 +57,9 @@ export class Inbound {
   #receiving: Receiving | undefined;
   /** Whether its sender offers it now. */
   #isOffered = true;
-  /** How many gaps there have been since the last progress. */
-  #vain = 0;
-  #vainSince = 0;
+  /** How many gaps there have been since the last progress, and the bytes that had arrived then. */
+  #gaps = 0;
+  #progressAt = 0;
   /** Whether the requested content arrives on a channel. */
   #hasChannel = false;
   #channelMs = CHANNEL_MS.first;
@@ -89,7 +89,7 @@ export class Inbound {
       file: this.info,
       sink,
       onReceived: (channel, bytes) => {
-        if (bytes >= this.#vainSince + PROGRESS_BYTES) this.#progressed(bytes);
+        if (bytes >= this.#progressAt + PROGRESS_BYTES) this.#progressed(bytes);
         this.#options.report()?.report(channel.info.channel, bytes);
         this.#options.onChange();
       },
@@ -140,7 +140,7 @@ export class Inbound {
   reroute(): void {
     if (this.#state.phase !== 'receiving') return;
     clearTimeout(this.#again);
-    this.#receiving?.letGo();
+    this.#receiving?.release();
     void this.#ask();
   }
 
@@ -207,26 +207,26 @@ export class Inbound {
 
   /** Requests the file at once, but after a while if nothing has arrived since the last offer. */
   #continue(): void {
-    if (this.bytes >= this.#vainSince + PROGRESS_BYTES) this.#progressed(this.bytes);
+    if (this.bytes >= this.#progressAt + PROGRESS_BYTES) this.#progressed(this.bytes);
     const { first, most } = ASK_AGAIN_MS;
-    const vain = this.#vain;
-    this.#vain += 1;
-    if (vain === 0) return void this.#ask();
+    const gaps = this.#gaps;
+    this.#gaps += 1;
+    if (gaps === 0) return void this.#ask();
     this.#become({ phase: 'receiving' });
-    this.#askIn(doubled(first, { times: vain - 1, most }));
+    this.#askIn(doubled(first, { times: gaps - 1, most }));
   }
 
   #progressed(bytes: number): void {
-    this.#vain = 0;
-    this.#vainSince = bytes;
+    this.#gaps = 0;
+    this.#progressAt = bytes;
   }
 
   #askAgain(): void {
     if (this.#state.phase !== 'receiving') return;
     const { first, most } = ASK_AGAIN_MS;
-    const waitMs = doubled(first, { times: this.#vain, most });
-    this.#vain += 1;
-    if (this.#vain > MAX_VAIN) this.interrupt();
+    const waitMs = doubled(first, { times: this.#gaps, most });
+    this.#gaps += 1;
+    if (this.#gaps > MAX_GAPS) this.interrupt();
     else this.#askIn(waitMs);
   }
 

@@ -62,7 +62,7 @@ export class Receiving {
   }
 
   /** Ignores the current channel: the rest is requested on another one. */
-  letGo(): void {
+  release(): void {
     this.#channel = undefined;
   }
 

@@ -22,7 +22,7 @@ export type DirectLinkOptions = {
   /** Whether the other end sends something now, as far as the server knows. */
   expects(): boolean;
   /** To the other end, in this order. */
-  say(message: DirectMessage): void;
+  sendMessage(message: DirectMessage): void;
   /** Nothing gets through, or nothing any more. */
   onFailed(): void;
 };
@@ -68,7 +68,7 @@ export class DirectLink implements MediaLink {
   #closed = false;
 
   constructor(options: DirectLinkOptions) {
-    const { peer, role, iceServers, relayOnly, say } = options;
+    const { peer, role, iceServers, relayOnly, sendMessage } = options;
     this.#options = options;
     this.#connection = new RTCPeerConnection({
       iceServers: iceServers.slice(),
@@ -78,7 +78,7 @@ export class DirectLink implements MediaLink {
     const connection = this.#connection;
     connection.onnegotiationneeded = () => void this.#offer().catch(() => this.#fail());
     connection.onicecandidate = ({ candidate }) => {
-      if (candidate?.candidate) say({ candidate: candidateOf(candidate) });
+      if (candidate?.candidate) sendMessage({ candidate: candidateOf(candidate) });
     };
     connection.oniceconnectionstatechange = () => this.#followPath();
     connection.onconnectionstatechange = () => {
@@ -160,7 +160,7 @@ export class DirectLink implements MediaLink {
   async #describe(): Promise<void> {
     await this.#connection.setLocalDescription();
     const { type, sdp } = this.#connection.localDescription ?? {};
-    if (sdp && (type === 'offer' || type === 'answer')) this.#options.say({ description: { type, sdp } });
+    if (sdp && (type === 'offer' || type === 'answer')) this.#options.sendMessage({ description: { type, sdp } });
   }
 
   async #take(message: Exclude<DirectMessage, { shown: true }>): Promise<void> {

@@ -97,7 +97,7 @@ export class IceRestarter {
     }
     this.#asking = false;
     if (this.#closed || this.#state === 'up') return;
-    const spread = backoff(0, { windowMs: SPREAD_MS, mostMs: SPREAD_MS });
+    const spread = backoff(0, { windowMs: SPREAD_MS, maxMs: SPREAD_MS });
     this.#timeout = setTimeout(() => this.#waitNoLonger(), timeoutMs + spread);
   }
 

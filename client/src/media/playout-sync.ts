@@ -37,8 +37,8 @@ export class PlayoutSync {
   }
 
   /** To be called repeatedly: whether everything is equally late on both paths, as far as that can be achieved. */
-  async look(): Promise<boolean> {
-    return (await Promise.all(this.#pairs().map((pair) => this.#align(pair)))).every(Boolean);
+  async align(): Promise<boolean> {
+    return (await Promise.all(this.#pairs().map((pair) => this.#alignPair(pair)))).every(Boolean);
   }
 
   /** The browser decides again. */
@@ -47,7 +47,7 @@ export class PlayoutSync {
     this.#targeted.clear();
   }
 
-  async #align([shown, next]: SameOnBoth): Promise<boolean> {
+  async #alignPair([shown, next]: SameOnBoth): Promise<boolean> {
     const [one, other] = await Promise.all([this.#delayOf(shown), this.#delayOf(next)]);
     if (one === undefined || other === undefined) return false;
     if (Math.abs(one - other) <= CLOSE_MS || Math.max(one, other) > LATEST_MS) return true;

@@ -7,17 +7,17 @@ import type { MediaFault } from '#shared/protocol/media-fault.ts';
  */
 export type Reach = { phase: 'unused' | 'connecting' | 'connected' } | { phase: 'blocked'; fault: MediaFault };
 
-/** The state of one transport: whether the browser looks for its first path, has had one, or has found none. */
-export type Way = 'unused' | 'connecting' | 'connected' | 'lost';
+/** The state of one transport: whether it is looking for its first path, has found one, or found none. */
+export type TransportState = 'unused' | 'connecting' | 'connected' | 'lost';
 
 /** `busy` is whether something is being set up, which will use a transport. */
 export function phaseOf(
-  ways: readonly Way[],
+  states: readonly TransportState[],
   { busy }: { busy: boolean },
 ): 'blocked' | Exclude<Reach['phase'], 'blocked'> {
-  if (ways.includes('lost')) return 'blocked';
-  if (ways.includes('connecting')) return 'connecting';
-  if (ways.includes('connected')) return 'connected';
+  if (states.includes('lost')) return 'blocked';
+  if (states.includes('connecting')) return 'connecting';
+  if (states.includes('connected')) return 'connected';
   return busy ? 'connecting' : 'unused';
 }
 
@@ -28,10 +28,10 @@ export const reachAfter = (before: Reach, next: Reach): Reach =>
 export type FaultOf = (stats: readonly RTCStatsReport[]) => MediaFault;
 
 export type ReachWatchOptions = {
-  ways(): readonly Way[];
+  states(): readonly TransportState[];
   busy(): boolean;
   stats(): Promise<readonly RTCStatsReport[]>;
-  /** Loads what finds the cause in the last statistics of the transports. */
+  /** Loads the function that finds the cause in the last statistics of the transports. */
   loadFaultOf(): Promise<FaultOf>;
   onChanged(reach: Reach): void;
 };
@@ -57,10 +57,10 @@ export class ReachWatch {
     return this.#reach;
   }
 
-  /** Must be called whenever `ways` or `busy` may have changed. */
+  /** Must be called whenever `states` or `busy` may have changed. */
   review(): void {
-    const { ways, busy } = this.#options;
-    const phase = phaseOf(ways(), { busy: busy() });
+    const { states, busy } = this.#options;
+    const phase = phaseOf(states(), { busy: busy() });
     const before = this.#reach.phase;
     // A path that is lost after it was found is replaced by a new link, which is watched from its start.
     if (this.#closed || phase === before || (phase === 'blocked' && before === 'connected')) return;

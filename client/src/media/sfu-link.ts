@@ -13,7 +13,7 @@ import { IceRestarter } from './ice-restarter.ts';
 import type { MediaLink } from './link.ts';
 import type { LinkPaths, PathState } from './path-state.ts';
 import type { PreparedDevice } from './prepared-device.ts';
-import { type FaultOf, type Reach, ReachWatch, type Way } from './reach-watch.ts';
+import { type FaultOf, type Reach, ReachWatch, type TransportState } from './reach-watch.ts';
 import { type PreviousProducer, SourceSender, type Wanted } from './source-sender.ts';
 
 /** `relay_refused` if a TURN server was tried as well and rejected the credentials. */
@@ -22,8 +22,8 @@ export type LinkFailure = 'media_failed' | 'relay_refused';
 /** RFC 8489, 14.8. */
 const STUN_UNAUTHORIZED = 401;
 
-/** How long media may take to find a path without the relay that refused the credentials, in milliseconds. */
-const OTHER_WAY_MS = 5000;
+/** How long media may take to find another path after the relay refused the credentials, in milliseconds. */
+const OTHER_PATH_MS = 5000;
 
 export type SfuLinkOptions = {
   prepared: PreparedDevice;
@@ -94,7 +94,7 @@ export class SfuLink implements MediaLink {
     this.#paths = { receive: this.#wire(this.#receive) };
     if (transports.sendTransport) this.#openSend(transports.sendTransport);
     this.#reach = new ReachWatch({
-      ways: () => this.#ways,
+      states: () => this.#transportStates,
       busy: () => this.#busy > 0,
       stats: () => this.stats(),
       loadFaultOf: () => this.#loadFaultOf(),
@@ -182,7 +182,7 @@ export class SfuLink implements MediaLink {
   async receive(infos: readonly ConsumerInfo[]): Promise<void> {
     const { trial, transports } = this.#options;
     const accepted = trial.accepted(infos, transports.receiveTransport);
-    // Reported below, unless a consumer that is no consumer fails first.
+    // Its failure is handled below, unless another one comes first.
     accepted.catch(() => undefined);
     await this.#busyWith(Promise.all(infos.map((info) => this.#consume(info, accepted))));
     const ids = await accepted;
@@ -325,7 +325,7 @@ export class SfuLink implements MediaLink {
     this.#relayRefused = true;
     setTimeout(() => {
       if (transport.connectionState !== 'connected') this.#failed();
-    }, OTHER_WAY_MS);
+    }, OTHER_PATH_MS);
   }
 
   #failed(): void {
@@ -359,15 +359,15 @@ export class SfuLink implements MediaLink {
     this.#options.onProgress();
   }
 
-  get #ways(): Way[] {
+  get #transportStates(): TransportState[] {
     const { send, receive } = this.#paths;
-    const wayOf = (transport: types.Transport, path: PathState): Way => {
+    const stateOf = (transport: types.Transport, path: PathState): TransportState => {
       if (path === 'lost') return 'lost';
       if (path !== 'new') return 'connected';
       return this.#begun.has(transport) ? 'connecting' : 'unused';
     };
-    const down = wayOf(this.#receive, receive.state);
-    return this.#send && send ? [wayOf(this.#send, send.state), down] : [down];
+    const down = stateOf(this.#receive, receive.state);
+    return this.#send && send ? [stateOf(this.#send, send.state), down] : [down];
   }
 
   async #loadFaultOf(): Promise<FaultOf> {

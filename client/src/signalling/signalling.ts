@@ -116,11 +116,11 @@ export class Signalling {
       if (!this.#seated) this.#abandon();
       const now = performance.now();
       if (now - this.#connectedAt >= STEADY_MS) this.#lostAt = now;
-      this.#comeBack('lost');
+      this.#reconnectLater('lost');
     });
     this.#socket.on('connect_error', (error) => {
       if (!this.#hasConnected) this.#firstFailures.value += 1;
-      this.#comeBack(isOutdated(error) ? 'outdated' : 'lost');
+      this.#reconnectLater(isOutdated(error) ? 'outdated' : 'lost');
     });
   }
 
@@ -259,7 +259,7 @@ export class Signalling {
     if (this.#socket.connected) this.#socket.io.engine.close();
   }
 
-  #comeBack(state: 'lost' | 'outdated'): void {
+  #reconnectLater(state: 'lost' | 'outdated'): void {
     if (this.#closed) return;
     this.#state.value = state;
     if (state === 'outdated') return;

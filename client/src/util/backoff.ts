@@ -2,7 +2,7 @@ export type BackoffOptions = {
   /** The first attempt is somewhere within this time, in milliseconds; the window doubles with each further one. */
   windowMs: number;
   /** The widest window, in milliseconds. */
-  mostMs: number;
+  maxMs: number;
   /** From 0 to 1. */
   draw?: () => number;
 };
@@ -15,6 +15,6 @@ export const doubled = (first: number, { times, most }: { times: number; most: n
  * How long to wait before attempt number `attempt`, counted from 0, in milliseconds: anywhere within the window, so
  * that clients that lost the same thing at the same moment do not come back at the same moment.
  */
-export function backoff(attempt: number, { windowMs, mostMs, draw = Math.random }: BackoffOptions): number {
-  return draw() * doubled(windowMs, { times: attempt, most: mostMs });
+export function backoff(attempt: number, { windowMs, maxMs, draw = Math.random }: BackoffOptions): number {
+  return draw() * doubled(windowMs, { times: attempt, most: maxMs });
 }

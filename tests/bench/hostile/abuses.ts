@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RtpCapabilities } from '../../../server/shared/protocol/rtc.ts';
 import { camera } from '../../support/camera.ts';
-
 import { microphone } from '../../support/microphone.ts';
 import { fakeIdentity } from '../../support/test-peer.ts';
 

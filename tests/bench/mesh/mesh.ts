@@ -67,7 +67,7 @@ function joinMesh(): void {
         video: welcome.video,
         handlerName: 'Chrome111',
         expects: () => false,
-        say: (message) => channel.postMessage({ from: me, to: other, message } satisfies Said),
+        sendMessage: (message) => channel.postMessage({ from: me, to: other, message } satisfies Said),
         onFailed: () => reportError(new Error(`no way from ${me} to ${other}`)),
       });
       send(link);

@@ -21,7 +21,7 @@ import type { PreJoinState } from './pre-join/state.ts';
 import { type Recovery, recoveryOf } from './recovery.ts';
 import { rejoinDelay } from './rejoin-delay.ts';
 import type { CallDevices, CallScreen, CallSession, LimitedSource } from './session.ts';
-import { type BackFrom, type CallEvent, type CallState, callSteps, type EndedReason } from './state.ts';
+import { type CallEvent, type CallState, callSteps, type EndedReason, type ReconnectReason } from './state.ts';
 
 export type { SocketState } from '../../signalling/signalling.ts';
 export type { Person, RemoteSource } from '../people/roster.ts';
@@ -44,21 +44,18 @@ export type CallOptions = {
 /** How long a first join may take, and how long reconnecting is tried. */
 const JOIN_TIMEOUT_MS = 15_000;
 const RECONNECT_TIMEOUT_MS = 10 * 60_000;
-/** Refusals that will not last, even if the server does not say for how long. */
-const forNow: ReadonlySet<ErrorCode> = new Set(['shutting_down', 'overloaded'] satisfies ErrorCode[]);
+/** Temporary refusals, even if the server names no time to retry. */
+const temporary: ReadonlySet<ErrorCode> = new Set(['shutting_down', 'overloaded'] satisfies ErrorCode[]);
 const TRY_AGAIN_MS = 2000;
 /** Media that fails this often within a minute will not recover by joining again. */
 const MAX_MEDIA_FAILURES = 3;
 
-/**
- * After this many failed connections, it is found out whether the server answers over HTTP: a single failure has many
- * causes.
- */
-const FAILURES = 2;
+/** After this many failed connections, the page checks whether the server answers over HTTP. */
+const FAILURES_BEFORE_HTTP_CHECK = 2;
 
 const unused: Reach = { phase: 'unused' };
 
-/** Until the server has said how many videos it sends. */
+/** How many videos the server sends, until its welcome says so. */
 const MAX_VISIBLE = 25;
 
 /** Joins, keeps, reconnects and ends a call. */
@@ -115,8 +112,8 @@ export class CallModel {
     this.#mode.value.mode === 'direct' ? { phase: 'connected' } : this.#reach.value,
   );
   /** Why the call was interrupted, until its media is back as well. */
-  readonly #returning = signal<BackFrom | undefined>(undefined);
-  readonly returning: ReadonlySignal<BackFrom | undefined> = this.#returning;
+  readonly #interruption = signal<ReconnectReason | undefined>(undefined);
+  readonly interruption: ReadonlySignal<ReconnectReason | undefined> = this.#interruption;
   /** Whether media arrives while the call is reconnecting. */
   readonly #flows = signal(false);
   /** The message for a call that is reconnecting. */
@@ -125,7 +122,7 @@ export class CallModel {
       ...this.#paths.value,
       flows: this.#flows.value,
       direct: this.#mode.value.mode === 'direct',
-      returning: this.#returning.value,
+      interruption: this.#interruption.value,
     }),
   );
   #name = '';
@@ -185,18 +182,18 @@ export class CallModel {
     });
     effect(() => {
       // Notices that were missed in pre-join are recovered after the join.
-      if (signalling.misses.value && this.#state.value.phase === 'live') untracked(() => this.#returnPaced('lost'));
+      if (signalling.misses.value && this.#state.value.phase === 'live') untracked(() => this.#reconnectPaced('lost'));
     });
     effect(() => {
       const settled = this.reach.value.phase === 'connected' || this.reach.value.phase === 'unused';
-      if (settled && this.#state.value.phase === 'live') this.#returning.value = undefined;
+      if (settled && this.#state.value.phase === 'live') this.#interruption.value = undefined;
     });
     effect(() => {
-      if (signalling.firstFailures.value >= FAILURES) void this.#compareWithHttp();
+      if (signalling.firstFailures.value >= FAILURES_BEFORE_HTTP_CHECK) void this.#compareWithHttp();
       else this.#httpOnly.value = false;
     });
-    const comesBack = computed(() => this.#state.value.phase === 'reconnecting');
-    effect(() => (comesBack.value ? untracked(() => this.#monitorFlow()) : undefined));
+    const reconnecting = computed(() => this.#state.value.phase === 'reconnecting');
+    effect(() => (reconnecting.value ? untracked(() => this.#monitorFlow()) : undefined));
     effect(() => {
       const welcome = signalling.welcome.value;
       // Long before anybody joins; an error here is reported when somebody does.
@@ -237,7 +234,7 @@ export class CallModel {
     return (await this.#session?.shown.stats()) ?? [];
   }
 
-  /** The same of the transports that are prepared for a join. */
+  /** The same for the transports that are prepared for a join. */
   preparedStats(): Promise<readonly RTCStatsReport[]> {
     return this.#preJoin.stats();
   }
@@ -258,7 +255,7 @@ export class CallModel {
     this.#options.signalling.request('direct:offer', { on }).catch(() => undefined);
   }
 
-  /** Asks who else is in a large room, to show more people. */
+  /** Requests the names of more people in a large room. */
   meet(): void {
     // If it is refused, it is asked again with the next page.
     this.#options.signalling.request('roster:meet', {}).catch(() => undefined);
@@ -274,7 +271,7 @@ export class CallModel {
     this.#session?.networkChanged();
     // With the full timeout again: the machine may have slept through it.
     const state = this.#state.peek();
-    if (state.phase === 'reconnecting') void this.#comeBack(state.from);
+    if (state.phase === 'reconnecting') void this.#reconnect(state.reason);
   }
 
   async #compareWithHttp(): Promise<void> {
@@ -284,7 +281,7 @@ export class CallModel {
   }
 
   #lost(): void {
-    if (this.#state.peek().phase === 'live') void this.#comeBack('lost');
+    if (this.#state.peek().phase === 'live') void this.#reconnect('lost');
   }
 
   #monitorFlow(): () => void {
@@ -298,14 +295,14 @@ export class CallModel {
     };
   }
 
-  /** The connection is up: only this limits how often the server can cause it. */
-  #returnPaced(from: BackFrom): void {
-    void this.#comeBack(from, { afterMs: this.#pace(Date.now()) });
+  /** Reconnects a call whose connection is up: only this pace limits how often the server can cause it. */
+  #reconnectPaced(reason: ReconnectReason): void {
+    void this.#reconnect(reason, { afterMs: this.#pace(Date.now()) });
   }
 
-  async #comeBack(from: BackFrom, { afterMs = 0 } = {}): Promise<void> {
-    if (!this.#go('lost', { phase: 'reconnecting', from })) return;
-    this.#returning.value = from;
+  async #reconnect(reason: ReconnectReason, { afterMs = 0 } = {}): Promise<void> {
+    if (!this.#go('lost', { phase: 'reconnecting', reason })) return;
+    this.#interruption.value = reason;
     // Nothing that is sent before the seat is resumed would be handled.
     this.#stopObservers();
     await this.#enter(RECONNECT_TIMEOUT_MS, { afterMs });
@@ -398,7 +395,7 @@ export class CallModel {
     if (reason === 'media_failed') this.#mediaFailed();
     else if (reason === 'shutting_down') {
       this.#closeSession();
-      this.#returnPaced('restart');
+      this.#reconnectPaced('restart');
     } else this.#end(reason);
   }
 
@@ -408,7 +405,7 @@ export class CallModel {
     if (this.#mediaFailures.length > MAX_MEDIA_FAILURES) this.#end('media_failed');
     else {
       this.#closeSession();
-      void this.#comeBack('lost');
+      void this.#reconnect('lost');
     }
   }
 
@@ -425,12 +422,12 @@ export class CallModel {
     this.#people.clear();
     for (const observer of this.#options.observers) observer.clear();
     this.#options.screen.stop();
-    this.#returning.value = undefined;
+    this.#interruption.value = undefined;
     this.#go('over', { phase: 'ended', reason });
     this.#reach.value = unused;
   }
 
-  /** If that is a valid step from here. */
+  /** Changes the state if `callSteps` allows it. @returns whether it does. */
   #go(event: CallEvent, next: CallState): boolean {
     const possible = callSteps[this.#state.peek().phase][event] === next.phase;
     if (possible) this.#state.value = next;
@@ -460,8 +457,8 @@ export class CallModel {
 function tryAgainIn(error: unknown): number | undefined {
   if (error instanceof ConnectionLost) return 0;
   if (!(error instanceof AppError)) return undefined;
-  if (error.retryAfterMs === undefined && !forNow.has(error.code)) return undefined;
-  return error.retryAfterMs ?? backoff(0, { windowMs: TRY_AGAIN_MS, mostMs: TRY_AGAIN_MS });
+  if (error.retryAfterMs === undefined && !temporary.has(error.code)) return undefined;
+  return error.retryAfterMs ?? backoff(0, { windowMs: TRY_AGAIN_MS, maxMs: TRY_AGAIN_MS });
 }
 
 /** Resolves early once the timeout has ended. */

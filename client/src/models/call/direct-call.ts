@@ -36,15 +36,15 @@ export const firstMode: ModeInfo = { mode: 'sfu', epoch: 0, reason: 'new', offer
 
 type Link = { link: DirectLink; peer: PeerId; epoch: number; unfollow: () => void };
 
-/** How often media and its level are checked, in milliseconds. */
-const LOOK_MS = 50;
-const LISTEN_MS = 300;
+/** How often to check whether media flows, and how loud it is, in milliseconds. */
+const FLOW_CHECK_MS = 50;
+const LEVEL_CHECK_MS = 300;
 /** How long to search for a direct path, and to wait for the server. */
 const TIMEOUT_MS = 3000;
 /** How often the alignment of two paths is checked; paths that cannot be aligned in time are switched anyway. */
 const SYNC_MS = 100;
 const MAX_SYNC_MS = 1500;
-/** A stream that arrives but is not visible on the page is waited for no longer than this. */
+/** How long to wait for streams that arrive and are not yet visible on the page. */
 const SHOWING_MS = 1000;
 /**
  * How long a direct link may exist after the person has disallowed it, while the call moves to the server without a
@@ -67,7 +67,7 @@ export class DirectCall {
   #listening: ReturnType<typeof setInterval> | undefined;
   /** Of the current mode. */
   #epoch = 0;
-  /** The last epoch in which it sent `shown`. Both ends of an epoch, direct and back, have their own. */
+  /** The last epoch in which the other participant sent `shown`. */
   #otherShows = -1;
 
   /** The current mode of media, and why. */
@@ -129,7 +129,7 @@ export class DirectCall {
   async #tryWith(peer: PeerId, { epoch, role }: { epoch: number; role: 'caller' | 'callee' }): Promise<void> {
     const { signalling, welcome, prepared, people, follow } = this.#options;
     this.#drop();
-    const tell = (state: 'flowing' | 'failed') =>
+    const report = (state: 'flowing' | 'failed') =>
       signalling.request('direct:report', { epoch, state }).catch(() => undefined);
     const link = new this.#options.prepared.DirectLink({
       peer,
@@ -139,8 +139,8 @@ export class DirectCall {
       video: welcome.video,
       handlerName: prepared.device.handlerName,
       expects: () => people.sourcesOf(peer).length > 0,
-      say: (message) => void signalling.request('direct:send', { epoch, message }).catch(() => undefined),
-      onFailed: () => void tell('failed'),
+      sendMessage: (message) => void signalling.request('direct:send', { epoch, message }).catch(() => undefined),
+      onFailed: () => void report('failed'),
     });
     this.#directPath.value = { data: link.data, ready: false };
     this.#link = { link, peer, epoch, unfollow: follow((source, wanted) => link.send(source, wanted)) };
@@ -151,10 +151,10 @@ export class DirectCall {
     // Nothing is expected from a participant who is not in the roster yet, and only a path from one who sends nothing.
     const arrives = async () => link.connected && people.has(peer) && (await flows());
     while (!stopped.aborted && !(await arrives())) {
-      if (timeout.aborted && !link.connected) return void tell('failed');
-      await pause(LOOK_MS);
+      if (timeout.aborted && !link.connected) return void report('failed');
+      await pause(FLOW_CHECK_MS);
     }
-    if (!stopped.aborted) void tell('flowing');
+    if (!stopped.aborted) void report('flowing');
   }
 
   /** The server's media is closed once both ends show what arrives directly. */
@@ -165,14 +165,14 @@ export class DirectCall {
     const { link, peer } = this.#link;
     this.#shown = this.#link;
     this.#directPath.value = { data: link.data, ready: true };
-    const step = await this.#syncPlayout(peer, { shown: server(), next: link });
+    const sync = await this.#syncPlayout(peer, { shown: server(), next: link });
     // The other participant may have left meanwhile.
     if (!stopped.aborted && this.#link?.link === link) {
       people.showDirect(peer, (source) => link.trackOf(source));
       this.#listenTo({ link, peer });
       if (await this.#bothShow({ peer, epoch })) server().hold();
     }
-    step.release();
+    sync.release();
   }
 
   /** Closes an existing direct link. */
@@ -191,14 +191,14 @@ export class DirectCall {
   async #syncPlayout(peer: PeerId, { shown, next }: { shown: MediaLink; next: MediaLink }): Promise<PlayoutSync> {
     const { signal: stopped } = this.#waiting;
     const timeout = AbortSignal.timeout(MAX_SYNC_MS);
-    const step = new PlayoutSync(() =>
+    const sync = new PlayoutSync(() =>
       this.#options.people.sourcesOf(peer).flatMap((source) => {
         const both = [shown.receiverOf(peer, source), next.receiverOf(peer, source)] as const;
         return both[0] && both[1] ? [[both[0], both[1]] as const] : [];
       }),
     );
-    while (!stopped.aborted && !timeout.aborted && !(await step.look())) await pause(SYNC_MS);
-    return step;
+    while (!stopped.aborted && !timeout.aborted && !(await sync.align())) await pause(SYNC_MS);
+    return sync;
   }
 
   /**
@@ -209,10 +209,10 @@ export class DirectCall {
     const { people, signalling } = this.#options;
     const { signal: stopped } = this.#waiting;
     const [shown, timeout] = [AbortSignal.timeout(SHOWING_MS), AbortSignal.timeout(TIMEOUT_MS)];
-    while (!stopped.aborted && !shown.aborted && !people.isPlaying(peer)) await pause(LOOK_MS);
+    while (!stopped.aborted && !shown.aborted && !people.isPlaying(peer)) await pause(FLOW_CHECK_MS);
     if (stopped.aborted) return false;
     signalling.request('direct:send', { epoch, message: { shown: true } }).catch(() => undefined);
-    while (!stopped.aborted && !timeout.aborted && this.#otherShows !== epoch) await pause(LOOK_MS);
+    while (!stopped.aborted && !timeout.aborted && this.#otherShows !== epoch) await pause(FLOW_CHECK_MS);
     return !stopped.aborted;
   }
 
@@ -221,7 +221,7 @@ export class DirectCall {
     this.#listening ??= setInterval(async () => {
       const { self, other } = await link.speaking();
       if (this.#link?.link === link) people.setDirectSpeakers({ self, other: other ? peer : undefined });
-    }, LISTEN_MS);
+    }, LEVEL_CHECK_MS);
   }
 
   /**
@@ -241,14 +241,14 @@ export class DirectCall {
     this.#listening = undefined;
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
     const over = () => stopped.aborted || timeout.aborted;
-    while (!over() && !(await flows())) await pause(LOOK_MS);
-    const step = lost ? undefined : await this.#syncPlayout(peer, { shown: link, next: server() });
+    while (!over() && !(await flows())) await pause(FLOW_CHECK_MS);
+    const sync = lost ? undefined : await this.#syncPlayout(peer, { shown: link, next: server() });
     if (!stopped.aborted) {
       this.#shown = undefined;
       people.showDirect(undefined);
       if (lost || (await this.#bothShow({ peer, epoch }))) this.#drop();
     }
-    step?.release();
+    sync?.release();
   }
 
   #drop(): void {

@@ -12,9 +12,9 @@ export type CallRecord = {
   /** From the first join to the end. */
   lastedMs: number;
   /** The highest number of people at one time, including this participant. */
-  mostPeople: number;
-  /** For how long the link was unstable, and poor. */
-  faultsMs: number;
+  peakPeople: number;
+  /** How long the quality of the link was fair, and how long poor. */
+  fairMs: number;
   poorMs: number;
   /** Whether media connected at any time, and why it last did not. */
   connected: boolean;
@@ -31,12 +31,12 @@ export function recordAfter(record: Running, { at, quality }: { at: number; qual
     at,
     quality,
     lastedMs: record.lastedMs + passed,
-    faultsMs: record.faultsMs + (record.quality === 'fair' ? passed : 0),
+    fairMs: record.fairMs + (record.quality === 'fair' ? passed : 0),
     poorMs: record.poorMs + (record.quality === 'poor' ? passed : 0),
   };
 }
 
-const nothing: CallRecord = { lastedMs: 0, mostPeople: 1, faultsMs: 0, poorMs: 0, connected: false };
+const nothing: CallRecord = { lastedMs: 0, peakPeople: 1, fairMs: 0, poorMs: 0, connected: false };
 
 /** Keeps the summary of a call until the next one starts. */
 export class CallRecordModel implements CallObserver {
@@ -79,7 +79,7 @@ export class CallRecordModel implements CallObserver {
   }
 
   #count(people: number): void {
-    if (this.#running) this.#running.mostPeople = Math.max(this.#running.mostPeople, people);
+    if (this.#running) this.#running.peakPeople = Math.max(this.#running.peakPeople, people);
   }
 
   #note(reach: Reach, quality: Quality): void {

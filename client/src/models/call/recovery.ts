@@ -1,5 +1,5 @@
 import type { LinkPaths } from '../../media/path-state.ts';
-import type { BackFrom, CallState } from './state.ts';
+import type { CallState, ReconnectReason } from './state.ts';
 
 /**
  * The message about a reconnecting call. `media_flowing`: media arrives, but the server cannot be reached, or outgoing
@@ -9,20 +9,23 @@ import type { BackFrom, CallState } from './state.ts';
 export type Recovery = 'media_flowing' | 'silent' | 'media' | 'restart';
 
 /** `send` and `receive` are the states of the paths to the server. */
-export type MediaWay = LinkPaths & {
+export type MediaState = LinkPaths & {
   /** Whether anything has arrived since the connection was lost. */
   flows: boolean;
   /** Whether media goes directly to the other participant. */
   direct: boolean;
   /** Why the call was interrupted, if its media is not back yet. */
-  returning: BackFrom | undefined;
+  interruption: ReconnectReason | undefined;
 };
 
 /** The one message for everything that is broken now; undefined if nothing is. */
-export function recoveryOf(call: CallState, { flows, direct, returning, ...paths }: MediaWay): Recovery | undefined {
-  const from = call.phase === 'reconnecting' ? call.from : call.phase === 'live' ? returning : undefined;
-  if (from === 'restart') return 'restart';
-  if (from === 'lost') return flows ? 'media_flowing' : 'silent';
+export function recoveryOf(
+  call: CallState,
+  { flows, direct, interruption, ...paths }: MediaState,
+): Recovery | undefined {
+  const reason = call.phase === 'reconnecting' ? call.reason : call.phase === 'live' ? interruption : undefined;
+  if (reason === 'restart') return 'restart';
+  if (reason === 'lost') return flows ? 'media_flowing' : 'silent';
   if (call.phase !== 'live' || direct) return undefined;
   return recoveryOfPaths(paths);
 }

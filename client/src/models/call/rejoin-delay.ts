@@ -1,13 +1,13 @@
 import { backoff } from '../../util/backoff.ts';
 
-/** This many returns per minute are free: an honest server never causes more. */
+/** This many reconnects per minute are not delayed: an honest server never causes more. */
 const MAX_FREE = 3;
-const WAIT = { windowMs: 2000, mostMs: 30_000 };
+const WAIT = { windowMs: 2000, maxMs: 30_000 };
 const MINUTE_MS = 60_000;
 
 /**
- * Paces returns to a call whose connection is up, which the server can demand as often as it likes. The returned
- * function is called before each return, and says how long to wait, in milliseconds: nothing for the first three of a
+ * Paces the reconnects of a call whose signalling connection is up, since the server can cause any number of them. Call
+ * the returned function before each; it returns how long to wait, in milliseconds: 0 for the first three within a
  * minute, then longer each time.
  */
 export function rejoinDelay(): (now: number) => number {

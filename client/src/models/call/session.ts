@@ -66,8 +66,8 @@ const SUBSCRIPTIONS_EVERY_MS = 100;
 const LAST_FRAMES_MS = 10_000;
 
 /**
- * A membership and its media, from pre-join or the answer to a join to the end: sends what the devices give, shows what
- * arrives.
+ * One seat and its media, from pre-join or the answer to a join until the end: sends the tracks of the devices, and
+ * shows the tracks that arrive.
  */
 export class CallSession {
   readonly #options: CallSessionOptions;
@@ -139,7 +139,7 @@ export class CallSession {
   sit(joined: JoinResult): void {
     const { people, signalling } = this.#options;
     this.#undo.push(people.follow(signalling, joined), this.#sendSubscriptions());
-    if (this.#options.welcome.direct) this.#beReadyForDirect();
+    if (this.#options.welcome.direct) this.#prepareDirect();
     if (joined.media) this.#take(joined.media.consumers, () => undefined);
   }
 
@@ -211,7 +211,7 @@ export class CallSession {
     const previous = this.#link;
     this.#link = this.#linkOver({ transports, held: previous.held, previous: previous.sent });
     this.#retire(previous);
-    // Those were for the previous transports.
+    // The waiting consumers belong to the previous transports.
     if (this.#waiting) this.#waiting = [];
     else this.#sendDevices();
   }
@@ -241,19 +241,19 @@ export class CallSession {
     }
   }
 
-  /** Sent only so often that resizing a window does not flood the server. The server knows those of the join. */
+  /** Sends changed subscriptions, at a pace at which resizing a window does not flood the server. */
   #sendSubscriptions(): () => void {
     const { subscriptions, signalling } = this.#options;
     let sent = subscriptions.peek();
     let due: ReturnType<typeof setTimeout> | undefined;
-    const tell = () => {
+    const send = () => {
       due = undefined;
       sent = subscriptions.peek();
       // If it cannot be sent, the next join sends it.
       signalling.request('subscriptions:set', sent).catch(() => undefined);
     };
     const stop = effect(() => {
-      if (subscriptions.value !== sent) due ??= setTimeout(tell, SUBSCRIPTIONS_EVERY_MS);
+      if (subscriptions.value !== sent) due ??= setTimeout(send, SUBSCRIPTIONS_EVERY_MS);
     });
     return () => {
       stop();
@@ -280,7 +280,7 @@ export class CallSession {
     };
   }
 
-  #beReadyForDirect(): void {
+  #prepareDirect(): void {
     const direct = new DirectCall({
       ...this.#options,
       allowed: this.#options.allowsDirect,
@@ -296,10 +296,10 @@ export class CallSession {
   }
 
   /** A failure after the end, or because of it, does not end the call again. */
-  #endOnce(tell: () => void): void {
+  #endOnce(notify: () => void): void {
     if (this.#over) return;
     this.close();
-    tell();
+    notify();
   }
 }
 

@@ -13,7 +13,7 @@ export type EndedReason =
   | ErrorCode;
 
 /** Why a call is reconnecting: its connection or its media was lost, or the server is restarting. */
-export type BackFrom = 'lost' | 'restart';
+export type ReconnectReason = 'lost' | 'restart';
 
 /** The call and its seat: there is none before `live`, and in `reconnecting` it may or may not have been kept. */
 export type CallState =
@@ -21,7 +21,7 @@ export type CallState =
   | { phase: 'joining' }
   | { phase: 'live' }
   /** Was live, and is reconnecting. */
-  | { phase: 'reconnecting'; from: BackFrom }
+  | { phase: 'reconnecting'; reason: ReconnectReason }
   | { phase: 'ended'; reason: EndedReason };
 
 export type CallPhase = CallState['phase'];

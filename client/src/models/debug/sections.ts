@@ -62,7 +62,7 @@ function callRows({ state, socketState, recovery, seat, preJoin, mode, paths }: 
 /** "live", "ended: left". */
 export function callText(state: CallState): string {
   if (state.phase === 'ended') return `ended: ${state.reason}`;
-  return state.phase === 'reconnecting' ? `reconnecting: ${state.from}` : state.phase;
+  return state.phase === 'reconnecting' ? `reconnecting: ${state.reason}` : state.phase;
 }
 
 /** "sfu (not_two_alone)", "trying (two_alone), caller". */

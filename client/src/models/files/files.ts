@@ -349,11 +349,11 @@ export class FilesModel {
 
   #viewOfSent({ info, recipients }: Outbound): SentFile {
     const phase = this.#phases.get(info.id) ?? 'offered';
-    return { way: 'out', name: this.#options.ownName(), phase, recipients, ...this.#common(info) };
+    return { direction: 'out', name: this.#options.ownName(), phase, recipients, ...this.#common(info) };
   }
 
   #viewOfReceived({ info, name, state, bytes }: Inbound): ReceivedFile {
-    return { way: 'in', name, state, bytes, ...this.#common(info) };
+    return { direction: 'in', name, state, bytes, ...this.#common(info) };
   }
 
   #common(info: FileInfo): Pick<FileView, 'info' | 'speed' | 'image'> {

@@ -19,8 +19,8 @@ type FileBase = {
   image: FileImage | undefined;
 };
 
-export type SentFile = FileBase & { way: 'out'; phase: SentPhase; recipients: readonly Recipient[] };
-export type ReceivedFile = FileBase & { way: 'in'; state: InboundState; bytes: number };
+export type SentFile = FileBase & { direction: 'out'; phase: SentPhase; recipients: readonly Recipient[] };
+export type ReceivedFile = FileBase & { direction: 'in'; state: InboundState; bytes: number };
 export type FileView = SentFile | ReceivedFile;
 
 /** How far each receiver is; those still receiving are in `receiving`. */
@@ -31,7 +31,7 @@ export function recipientsBy({ recipients }: SentFile): Record<Recipient['state'
 
 /** How much of it has arrived, from 0 to 1: here, or on average at its receivers. */
 export function shareOf(view: FileView): number {
-  if (view.way === 'in') return view.bytes / view.info.bytes;
+  if (view.direction === 'in') return view.bytes / view.info.bytes;
   const { receiving } = recipientsBy(view);
   if (receiving.length === 0) return 0;
   return receiving.reduce((sum, { bytes }) => sum + bytes, 0) / receiving.length / view.info.bytes;

@@ -192,7 +192,7 @@ async function sendImage({ sender, receiver }: Pair, signal: AbortSignal): Promi
   const began = performance.now();
   sender.files.send([file]);
   const arrived = () =>
-    [...receiver.files.files.peek().values()].find((view) => view.way === 'in' && view.state.phase === 'done');
+    [...receiver.files.files.peek().values()].find((view) => view.direction === 'in' && view.state.phase === 'done');
   const view = await within(arrived, { ms: TIMEOUTS_MS.data, signal });
   return view ? passed(`${file.size} bytes, ${Math.round(performance.now() - began)} ms`) : failed();
 }

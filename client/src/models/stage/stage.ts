@@ -27,7 +27,7 @@ export type StageOptions = {
   visible: ReadonlySignal<boolean>;
 };
 
-/** New screens are shown, each of them. */
+/** How many screens that are shared later are subscribed to in advance. */
 const NEW_SCREENS = 4;
 
 /** Somebody's camera or screen. */
@@ -73,7 +73,7 @@ export class StageModel {
     this.#filter = options.filter ?? noFilter;
     this.#people = computed(() => call.people.value.map((person) => this.#filtered(person)));
     this.#size = signal(windowSize);
-    this.#shape = computed(() => this.#mostly());
+    this.#shape = computed(() => this.#usualShape());
     this.#capacity = computed(() => capacityOf(this.#size.value, this.#shape.value));
     this.#layout = signal(layouts.find((layout) => layout === store.read('layout')) ?? 'auto');
     this.#selfHidden = signal(store.read('self-view') === 'hidden');
@@ -161,15 +161,15 @@ export class StageModel {
     return tileLayout;
   }
 
-  /** A participant as this person wants to see them: without hidden video, and not large for speaking unheard. */
+  /** A participant after filtering: without hidden video, and not speaking while muted on this page. */
   #filtered(person: Person): Person {
     const speaking = person.speaking && this.#filter.hears(person.id);
     if (this.#filter.sees(person.id)) return speaking === person.speaking ? person : { ...person, speaking };
     return { ...person, speaking, camera: undefined, screen: undefined };
   }
 
-  /** The shape of most cameras present, as far as they were seen. */
-  #mostly(): Shape {
+  /** The shape of most cameras whose video has been measured. */
+  #usualShape(): Shape {
     const cameras = [SELF, ...this.#options.call.people.value.map(({ id }) => id)].map(cameraOf);
     const seen = cameras.flatMap((key) => this.#shapes.value.get(key) ?? []);
     return seen.filter((shape) => shape === 'upright').length > seen.length / 2 ? 'upright' : 'wide';
@@ -193,33 +193,33 @@ export class StageModel {
       ...mini.filter((one) => !tiles.some((tile) => tile.peer === one.peer && tile.source === one.source)),
     ];
     const videos = shown.filter(({ peer }) => this.#filter.sees(peer));
-    const asked = videos.filter(({ source }) => source === 'screen').length;
+    const requested = videos.filter(({ source }) => source === 'screen').length;
     const screens = this.#options.call.people.value.filter(({ screen }) => screen !== undefined).length;
     const whole = seen && this.#full.value === undefined;
     return subscriptionsFor({
       videos,
       // A screen that is not named would be taken for a new one.
-      spare: { cameras: whole ? spare : 0, screens: whole && asked === screens ? NEW_SCREENS : 0 },
+      spare: { cameras: whole ? spare : 0, screens: whole && requested === screens ? NEW_SCREENS : 0 },
       pixelRatio: this.#options.pixelRatio(),
     });
   }
 
-  #seenTiles(): Asked[] {
+  #seenTiles(): RequestedVideo[] {
     const { large, tiles } = this.tileLayout.value;
     const full = this.#full.value;
     const all = large ? [large, ...tiles] : tiles;
-    if (full === undefined) return all.flatMap(({ subject, place }) => asked(subject, place));
-    return all.filter(({ key }) => key === full.key).flatMap(({ subject }) => asked(subject, full));
+    if (full === undefined) return all.flatMap(({ subject, place }) => requestedVideos(subject, place));
+    return all.filter(({ key }) => key === full.key).flatMap(({ subject }) => requestedVideos(subject, full));
   }
 
-  #seenInMini(): Asked[] {
+  #seenInMini(): RequestedVideo[] {
     const [size, subject] = [this.#mini.value, this.foremost.value];
-    return size && subject ? asked(subject, size) : [];
+    return size && subject ? requestedVideos(subject, size) : [];
   }
 }
 
-type Asked = { peer: string; source: 'camera' | 'screen' } & Size;
+type RequestedVideo = { peer: string; source: 'camera' | 'screen' } & Size;
 
-function asked(subject: StageTile['subject'], { width, height }: Size): Asked[] {
+function requestedVideos(subject: StageTile['subject'], { width, height }: Size): RequestedVideo[] {
   return 'person' in subject ? [{ peer: subject.person.id, source: subject.of, width, height }] : [];
 }

@@ -8,10 +8,10 @@ const NOTICED_MS = 10_000;
  * Two sentences on lines of their own: the length of the call and the number of people, and the quality of the
  * connection, if there was one.
  */
-export function callSummary({ lastedMs, mostPeople, faultsMs, poorMs, connected, fault }: CallRecord): string {
-  const long = t('ended.how_long', { time: duration(lastedMs), count: mostPeople });
+export function callSummary({ lastedMs, peakPeople, fairMs, poorMs, connected, fault }: CallRecord): string {
+  const long = t('ended.how_long', { time: duration(lastedMs), count: peakPeople });
   if (!connected) return fault ? `${long}\n${t('ended.not_connected', { code: fault })}` : long;
   if (poorMs >= NOTICED_MS) return `${long}\n${t('ended.quality_poor', { time: duration(poorMs) })}`;
-  if (faultsMs >= NOTICED_MS) return `${long}\n${t('ended.quality_fair', { time: duration(faultsMs) })}`;
+  if (fairMs >= NOTICED_MS) return `${long}\n${t('ended.quality_fair', { time: duration(fairMs) })}`;
   return `${long}\n${t('ended.quality_good')}`;
 }

@@ -49,7 +49,7 @@ test.each([
   { title: 'a live call shows the room', given: { call: { phase: 'live' as const } }, want: 'room' },
   {
     title: 'a call that comes back still shows it',
-    given: { call: { phase: 'reconnecting' as const, from: 'lost' as const } },
+    given: { call: { phase: 'reconnecting' as const, reason: 'lost' as const } },
     want: 'room',
   },
   { title: 'a call that ended says why', given: { call: full }, want: 'ended' },

@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { phaseOf, type Reach, ReachWatch, reachAfter, type Way } from '../../../../client/src/media/reach-watch.ts';
+import {
+  phaseOf,
+  type Reach,
+  ReachWatch,
+  reachAfter,
+  type TransportState,
+} from '../../../../client/src/media/reach-watch.ts';
 import { MEDIA_DUE_MS } from '../../../../server/shared/protocol/media-due.ts';
 
 beforeEach(() => {
@@ -9,24 +15,24 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-test.each<{ ways: Way[]; busy?: boolean; phase: string }>([
-  { ways: ['unused', 'unused'], phase: 'unused' },
-  { ways: ['unused', 'unused'], busy: true, phase: 'connecting' },
-  { ways: ['connecting', 'unused'], phase: 'connecting' },
-  { ways: ['connecting', 'connected'], phase: 'connecting' },
-  { ways: ['connected', 'unused'], busy: true, phase: 'connected' },
-  { ways: ['connected', 'connected'], phase: 'connected' },
-  { ways: ['connected', 'lost'], phase: 'blocked' },
-])('transports that are $ways make media $phase', ({ ways, busy = false, phase }) => {
-  expect(phaseOf(ways, { busy })).toBe(phase);
+test.each<{ states: TransportState[]; busy?: boolean; phase: string }>([
+  { states: ['unused', 'unused'], phase: 'unused' },
+  { states: ['unused', 'unused'], busy: true, phase: 'connecting' },
+  { states: ['connecting', 'unused'], phase: 'connecting' },
+  { states: ['connecting', 'connected'], phase: 'connecting' },
+  { states: ['connected', 'unused'], busy: true, phase: 'connected' },
+  { states: ['connected', 'connected'], phase: 'connected' },
+  { states: ['connected', 'lost'], phase: 'blocked' },
+])('transports that are $states make media $phase', ({ states, busy = false, phase }) => {
+  expect(phaseOf(states, { busy })).toBe(phase);
 });
 
 function watch() {
   const reported: string[] = [];
   const read: unknown[] = [];
-  let ways: Way[] = ['unused', 'unused'];
+  let states: TransportState[] = ['unused', 'unused'];
   const all = new ReachWatch({
-    ways: () => ways,
+    states: () => states,
     busy: () => false,
     stats: async () => [new Map() as unknown as RTCStatsReport],
     loadFaultOf: async () => (stats) => {
@@ -35,8 +41,8 @@ function watch() {
     },
     onChanged: (reach) => reported.push(reach.phase === 'blocked' ? reach.fault : reach.phase),
   });
-  const go = (...next: Way[]) => {
-    ways = next;
+  const go = (...next: TransportState[]) => {
+    states = next;
     all.review();
   };
   return { all, reported, read, go };

@@ -8,5 +8,5 @@ test.each([
   { attempt: 2, draw: 1, want: 3000 },
   { attempt: 60, draw: 1, want: 3000 },
 ])('attempt $attempt with $draw waits $want ms', ({ attempt, draw, want }) => {
-  expect(backoff(attempt, { windowMs: 1000, mostMs: 3000, draw: () => draw })).toBe(want);
+  expect(backoff(attempt, { windowMs: 1000, maxMs: 3000, draw: () => draw })).toBe(want);
 });

@@ -144,17 +144,17 @@ export class PreJoin {
 
   async #ask(room: string, welcome: Welcome): Promise<void> {
     this.#asking = new AbortController();
-    const { signal: overtaken } = this.#asking;
+    const { signal: superseded } = this.#asking;
     this.#go('prepare');
     try {
       const prepared = await this.#options.prepare(welcome);
-      if (overtaken.aborted || this.#state.peek() !== 'asking') return;
+      if (superseded.aborted || this.#state.peek() !== 'asking') return;
       await this.#options.signalling.request('prejoin:prepare', this.#endpoint(room, prepared), (transports) => {
-        if (!overtaken.aborted) this.#granted({ transports, prepared, welcome });
+        if (!superseded.aborted) this.#granted({ transports, prepared, welcome });
       });
     } catch {
       // The room is full, or the server is gone: the join works without preparation, or reports more.
-      if (!overtaken.aborted) this.#go('refused');
+      if (!superseded.aborted) this.#go('refused');
     }
   }
 

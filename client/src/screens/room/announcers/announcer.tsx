@@ -25,7 +25,7 @@ export function Announcer({ call, personalFilter, news, toasts }: AnnouncerProps
   const people = call.people.value;
   const partial = call.partial.value;
   const { phase } = call.state.value;
-  const live = phase === 'live' && call.returning.value === undefined;
+  const live = phase === 'live' && call.interruption.value === undefined;
   const before = useRef({ people, partial, live: false, joined: false });
   useEffect(() => {
     const earlier = before.current;

@@ -21,8 +21,8 @@ test('time counts for the current quality until it changes', () => {
   ];
   const first = {
     lastedMs: 0,
-    mostPeople: 3,
-    faultsMs: 0,
+    peakPeople: 3,
+    fairMs: 0,
     poorMs: 0,
     connected: true,
     at: 0,
@@ -30,9 +30,9 @@ test('time counts for the current quality until it changes', () => {
   };
   expect(changes.reduce(recordAfter, first)).toMatchObject({
     lastedMs: 100_000,
-    mostPeople: 3,
+    peakPeople: 3,
     poorMs: 20_000,
-    faultsMs: 5000,
+    fairMs: 5000,
   });
 });
 
@@ -67,7 +67,7 @@ test.each([
     says: 'You were in the meeting for 2 hours 5 minutes, with up to 9 people.\nYour connection was poor for 30 seconds.',
   },
 ])('$lasted minutes with $people people: $says', ({ lasted, people, faults, poor, says }) => {
-  const of = { lastedMs: lasted * minute, mostPeople: people, faultsMs: faults * minute, poorMs: poor * minute };
+  const of = { lastedMs: lasted * minute, peakPeople: people, fairMs: faults * minute, poorMs: poor * minute };
   expect(callSummary({ ...of, connected: true })).toBe(says);
 });
 

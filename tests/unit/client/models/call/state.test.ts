@@ -23,25 +23,25 @@ test.each([
   { call: { phase: 'live' }, send: 'restarting', receive: 'up', want: 'media' },
   { call: { phase: 'live' }, send: 'up', receive: 'restarting', want: 'media' },
   { call: { phase: 'live' }, send: 'restarting', receive: 'up', direct: true, want: undefined },
-  { call: { phase: 'reconnecting', from: 'lost' }, send: 'up', receive: 'up', flows: true, want: 'media_flowing' },
+  { call: { phase: 'reconnecting', reason: 'lost' }, send: 'up', receive: 'up', flows: true, want: 'media_flowing' },
   {
-    call: { phase: 'reconnecting', from: 'lost' },
+    call: { phase: 'reconnecting', reason: 'lost' },
     send: 'lost',
     receive: 'up',
     flows: true,
     direct: true,
     want: 'media_flowing',
   },
-  { call: { phase: 'reconnecting', from: 'lost' }, send: 'up', receive: 'up', want: 'silent' },
-  { call: { phase: 'reconnecting', from: 'lost' }, send: 'new', receive: 'new', want: 'silent' },
-  { call: { phase: 'reconnecting', from: 'restart' }, send: 'new', receive: 'new', want: 'restart' },
-  { call: { phase: 'live' }, send: 'new', receive: 'up', returning: 'lost', want: 'silent' },
-  { call: { phase: 'live' }, send: 'new', receive: 'new', returning: 'restart', want: 'restart' },
-  { call: { phase: 'ended', reason: 'left' }, send: 'new', receive: 'new', returning: 'lost', want: undefined },
+  { call: { phase: 'reconnecting', reason: 'lost' }, send: 'up', receive: 'up', want: 'silent' },
+  { call: { phase: 'reconnecting', reason: 'lost' }, send: 'new', receive: 'new', want: 'silent' },
+  { call: { phase: 'reconnecting', reason: 'restart' }, send: 'new', receive: 'new', want: 'restart' },
+  { call: { phase: 'live' }, send: 'new', receive: 'up', interruption: 'lost', want: 'silent' },
+  { call: { phase: 'live' }, send: 'new', receive: 'new', interruption: 'restart', want: 'restart' },
+  { call: { phase: 'ended', reason: 'left' }, send: 'new', receive: 'new', interruption: 'lost', want: undefined },
   { call: { phase: 'joining' }, send: 'restarting', receive: 'up', want: undefined },
 ] as const)(
   'of a call that is $call.phase, sends $send and receives $receive the word is $want',
-  ({ call, want, ...way }) => {
-    expect(recoveryOf(call, { flows: false, direct: false, returning: undefined, ...way })).toBe(want);
+  ({ call, want, ...media }) => {
+    expect(recoveryOf(call, { flows: false, direct: false, interruption: undefined, ...media })).toBe(want);
   },
 );

@@ -36,7 +36,11 @@ export function FileCard({ files, id, name }: { files: FilesModel; id: string; n
           {words}
         </p>
       ))}
-      {view.way === 'in' ? <ReceivedActions files={files} view={view} /> : <SentActions files={files} view={view} />}
+      {view.direction === 'in' ? (
+        <ReceivedActions files={files} view={view} />
+      ) : (
+        <SentActions files={files} view={view} />
+      )}
     </div>
   );
 }
@@ -79,11 +83,11 @@ function Progress({ view }: { view: FileView }) {
 }
 
 const isMoving = (view: FileView) =>
-  view.way === 'in' ? view.state.phase === 'receiving' : recipientsBy(view).receiving.length > 0;
+  view.direction === 'in' ? view.state.phase === 'receiving' : recipientsBy(view).receiving.length > 0;
 
 const wordsOf = (view: FileView): string[] => [
   ...wordsOfImage(view),
-  ...(view.way === 'in' ? wordsOfReceived(view) : wordsOfSent(view)),
+  ...(view.direction === 'in' ? wordsOfReceived(view) : wordsOfSent(view)),
 ];
 
 function wordsOfImage({ image, name }: FileView): string[] {

@@ -4,10 +4,10 @@ import { Worker } from 'jest-worker';
 import { slowness } from './machine-speed.js';
 
 /**
- * @typedef {object} Room
+ * @typedef {object} Capacity
  * @property {number} percent of one core, for all files that run at one time
- * @property {Record<string, number>} takes the percentage that a file takes of it, by a part of its path. If several
- *   match, the last one counts; a file without one takes everything.
+ * @property {Record<string, number>} coreShares the percentage of a core that a file uses, by a part of its path. If
+ *   several parts match, the last one counts; a file without one uses the whole capacity.
  */
 
 /** @typedef {import('jest-runner').Test} Test */
@@ -18,32 +18,32 @@ import { slowness } from './machine-speed.js';
 const fileRunner = fileURLToPath(new URL('testWorker.js', import.meta.resolve('jest-runner')));
 
 /**
- * Runs as many files at one time as there is room for: files that mostly wait fill what the others leave. On a slow
- * machine they take more of a core, so fewer run at one time. Files of the same part share processes, and what these
- * have loaded (native-runtime.js).
+ * Runs as many files at one time as the capacity allows: files that mostly wait run beside others. On a slow machine a
+ * file uses more of a core, so fewer run at one time. Files with the same part share processes, and the modules that
+ * these have loaded (native-runtime.js).
  */
-export default class FilesBeside extends CallbackTestRunner {
-  #room;
+export default class ParallelFiles extends CallbackTestRunner {
+  #capacity;
   /** @type {Map<string, Pool>} by the part of the path */
   #pools = new Map();
 
   /**
    * @param {ConstructorParameters<typeof CallbackTestRunner>[0]} globalConfig
    * @param {ConstructorParameters<typeof CallbackTestRunner>[1]} context
-   * @param {Room} room
+   * @param {Capacity} capacity
    */
-  constructor(globalConfig, context, room) {
+  constructor(globalConfig, context, capacity) {
     super(globalConfig, context);
-    this.#room = { ...room, percent: room.percent / slowness() };
+    this.#capacity = { ...capacity, percent: capacity.percent / slowness() };
   }
 
   /** @param {Parameters<CallbackTestRunner['runTests']>} args */
   async runTests(...[tests, watcher, onStart, onResult, onFailure]) {
-    const waiting = tests.toSorted((one, other) => taken(other, this.#room) - taken(one, this.#room));
+    const waiting = tests.toSorted((one, other) => shareOf(other, this.#capacity) - shareOf(one, this.#capacity));
     /** @type {Map<Test, Promise<void>>} */
     const running = new Map();
     while (waiting.length > 0 && !watcher.isInterrupted()) {
-      const next = firstThatFits(waiting, { running: [...running.keys()], room: this.#room });
+      const next = firstThatFits(waiting, { running: [...running.keys()], capacity: this.#capacity });
       if (!next) {
         await Promise.race(running.values());
         continue;
@@ -62,8 +62,8 @@ export default class FilesBeside extends CallbackTestRunner {
 
   /** @param {Test} test */
   #run({ path, context }) {
-    const part = partOf({ path }, this.#room) ?? '';
-    const pool = this.#pools.get(part) ?? this.#open(context, this.#room.takes[part]);
+    const part = partOf({ path }, this.#capacity) ?? '';
+    const pool = this.#pools.get(part) ?? this.#open(context, this.#capacity.coreShares[part]);
     this.#pools.set(part, pool);
     return pool.worker({ path, config: context.config, globalConfig: this._globalConfig, context: this._context });
   }
@@ -71,9 +71,9 @@ export default class FilesBeside extends CallbackTestRunner {
   /**
    * As many processes as such files may run at one time.
    * @param {Test['context']} context
-   * @param {number} [percent] that one of them takes
+   * @param {number} [percent] of a core that one of them uses
    */
-  #open({ config, moduleMap }, percent = this.#room.percent) {
+  #open({ config, moduleMap }, percent = this.#capacity.percent) {
     const pool = /** @type {Pool} */ (
       new Worker(fileRunner, {
         exposedMethods: ['worker'],
@@ -82,7 +82,7 @@ export default class FilesBeside extends CallbackTestRunner {
           serialization: 'json',
           stdio: 'pipe',
         },
-        numWorkers: Math.max(1, Math.floor(this.#room.percent / percent)),
+        numWorkers: Math.max(1, Math.floor(this.#capacity.percent / percent)),
         setupArgs: [{ serializableResolvers: [{ config, serializableModuleMap: moduleMap.toJSON() }] }],
         workerGracefulExitTimeout: this._globalConfig.workerGracefulExitTimeout,
       })
@@ -97,19 +97,19 @@ export default class FilesBeside extends CallbackTestRunner {
  * The first of these files that may run beside those that run; undefined if it must wait for one of them.
  * @template {{ path: string }} File
  * @param {readonly File[]} waiting
- * @param {{ running: readonly { path: string }[], room: Room }} beside
+ * @param {{ running: readonly { path: string }[], capacity: Capacity }} beside
  */
-export function firstThatFits(waiting, { running, room }) {
-  const free = running.reduce((left, file) => left - taken(file, room), room.percent);
-  return waiting.find((file) => taken(file, room) <= free);
+export function firstThatFits(waiting, { running, capacity }) {
+  const free = running.reduce((left, file) => left - shareOf(file, capacity), capacity.percent);
+  return waiting.find((file) => shareOf(file, capacity) <= free);
 }
 
-/** @param {{ path: string }} file @param {Room} room */
-function taken(file, room) {
-  return Math.min(room.takes[partOf(file, room) ?? ''] ?? room.percent, room.percent);
+/** @param {{ path: string }} file @param {Capacity} capacity */
+function shareOf(file, capacity) {
+  return Math.min(capacity.coreShares[partOf(file, capacity) ?? ''] ?? capacity.percent, capacity.percent);
 }
 
-/** @param {{ path: string }} file @param {Room} room */
-function partOf({ path }, { takes }) {
-  return Object.keys(takes).findLast((part) => path.includes(part));
+/** @param {{ path: string }} file @param {Capacity} capacity */
+function partOf({ path }, { coreShares }) {
+  return Object.keys(coreShares).findLast((part) => path.includes(part));
 }
