@@ -12,7 +12,7 @@ import { fingerprintOf } from './tls/certificate.ts';
 import { createLogger, isForPeople, type LogOptions } from './util/logger.ts';
 import { StartError } from './util/start-error.ts';
 import { onStopSignal, type Stop } from './util/stop-signals.ts';
-import { watchForFaults } from './util/uncaught.ts';
+import { watchUncaughtErrors } from './util/uncaught.ts';
 
 /** From sysexits.h: wrong usage, invalid configuration, an unavailable resource, and an internal error. */
 const EX_USAGE = 64;
@@ -21,7 +21,7 @@ const EX_UNAVAILABLE = 69;
 const EX_SOFTWARE = 70;
 
 /** How long to notify clients of an internal error before the process ends, in milliseconds. */
-const FAREWELL_MS = 5000;
+const NOTIFY_MS = 5000;
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -32,14 +32,14 @@ async function main(): Promise<void> {
   const { version } = JSON.parse(await readFile(here('../package.json'), 'utf8')) as { version: string };
   let server: Server | undefined;
   const leave = (error: unknown) => {
-    setTimeout(() => fail(error), FAREWELL_MS);
+    setTimeout(() => fail(error), NOTIFY_MS);
     Promise.resolve(server?.close()).then(
       () => fail(error),
       () => fail(error),
     );
   };
   process.off('uncaughtException', fail);
-  watchForFaults({ logger, leave });
+  watchUncaughtErrors({ logger, leave });
   onStopSignal((signal, how) => {
     logger.info({ signal }, how === 'drain' ? 'draining' : 'shutting down');
     end(server, how).then(() => process.exit(0), fail);
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
   const facts = await preflight(config, { lan: wanted, logger });
   const lan = wanted ? await openLan(config, { folder: certificateFolder(), now: Date.now() }) : undefined;
   server = await createServer({ config, logger, version, staticDir: here('../dist/client'), lan });
-  sayReady(server.url, { version, log: config.log, terminal: lan !== undefined });
+  announceReady(server.url, { version, log: config.log, terminal: lan !== undefined });
   void checkTurn(config, { logger });
   watchCertificate(config, { facts, logger });
   if (!lan) return;
@@ -61,8 +61,11 @@ async function main(): Promise<void> {
   );
 }
 
-/** A line like those of the log, whatever its level; people at a terminal get an address to click on. */
-function sayReady(url: string, { version, log, terminal }: { version: string; log: LogOptions; terminal: boolean }) {
+/** Announces the address: as a log entry whatever the log level, or as a line for people at a terminal. */
+function announceReady(
+  url: string,
+  { version, log, terminal }: { version: string; log: LogOptions; terminal: boolean },
+) {
   const sentence = `Parley is ready: ${url}`;
   if (terminal || isForPeople(log.format)) process.stdout.write(`${sentence}\n`);
   else createLogger({ ...log, level: 'info' }).info({ url, version }, `${sentence} (version ${version})`);
@@ -92,12 +95,12 @@ const certificateFolder = () => process.env.PARLEY_CACHE_DIR ?? here('../dist');
 
 /** Reports an error that ends the process, and sets its exit code. */
 function fail(error: unknown): never {
-  const { code, text } = verdict(error);
+  const { code, text } = exitOf(error);
   process.stderr.write(`${text}\n`);
   process.exit(code);
 }
 
-function verdict(error: unknown): { code: number; text: string } {
+function exitOf(error: unknown): { code: number; text: string } {
   if (error instanceof UsageError) return { code: EX_USAGE, text: `Parley does not start. ${error.message}` };
   if (error instanceof ConfigError) return { code: EX_CONFIG, text: error.message };
   if (error instanceof RefusedError) return { code: EX_CONFIG, text: `Parley does not start. ${error.message}` };

@@ -55,21 +55,21 @@ function check(layer: Layer): Checked {
   const parsed = PartialConfig.safeParse(layer.tree, { reportInput: true });
   if (parsed.success) return { ...layer, options: parsed.data };
   const faults = [...layer.faults, ...faultsOf(parsed.error.issues, layer.where)];
-  return { ...layer, faults, options: soundOptions(layer.tree, parsed.error.issues) };
+  return { ...layer, faults, options: validOptions(layer.tree, parsed.error.issues) };
 }
 
 /** The valid options, so that conflicts among them are still reported. */
-function soundOptions(tree: unknown, issues: readonly z.core.$ZodIssue[]): PartialConfig {
-  const sound = structuredClone(tree) as Record<string, unknown>;
+function validOptions(tree: unknown, issues: readonly z.core.$ZodIssue[]): PartialConfig {
+  const valid = structuredClone(tree) as Record<string, unknown>;
   for (const { path, ...issue } of issues) {
     const keys = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path];
     for (const [group, option] of keys) {
-      const options = sound[String(group)];
+      const options = valid[String(group)];
       if (option !== undefined && isGroup(options)) delete options[String(option)];
-      else delete sound[String(group)];
+      else delete valid[String(group)];
     }
   }
-  return PartialConfig.safeParse(sound).data ?? {};
+  return PartialConfig.safeParse(valid).data ?? {};
 }
 
 const isGroup = (value: unknown): value is Record<string, unknown> =>

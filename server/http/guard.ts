@@ -76,7 +76,7 @@ export function guardHttp(http: Server, options: GuardOptions): void {
     penalize(socket);
     socket.destroy();
   };
-  const cutImpatient = (request: IncomingMessage) => {
+  const cutPipelined = (request: IncomingMessage) => {
     if (turns.isAlone(request)) return false;
     cut(request.socket, 'pipelined request');
     return true;
@@ -124,7 +124,7 @@ export function guardHttp(http: Server, options: GuardOptions): void {
   } else http.on('connection', countReads);
   const admits = (request: IncomingMessage, response: ServerResponse) => {
     reads.complete(request.socket);
-    if (cutImpatient(request)) return false;
+    if (cutPipelined(request)) return false;
     turns.begin(request, response);
     const refuseOutside = removeBasePath(request);
     try {
@@ -144,7 +144,7 @@ export function guardHttp(http: Server, options: GuardOptions): void {
   http.on('checkExpectation', ({ socket }: IncomingMessage) => cut(socket, 'request with Expect'));
   // If the request announces a body, Node passes a stream that is not the socket.
   before(http, 'upgrade', (request: IncomingMessage, stream: Duplex) => {
-    if (cutImpatient(request)) return false;
+    if (cutPipelined(request)) return false;
     readAsItArrives(request.socket);
     reads.end(request.socket);
     const refuseOutside = removeBasePath(request);

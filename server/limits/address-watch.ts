@@ -15,14 +15,14 @@ export type AddressWatchOptions = {
   warn(sentence: string): void;
 };
 
-/** From this many handshakes on, a verdict is possible. */
-const ENOUGH = 3;
-/** This many handshakes from a single private address hardly come from people at one machine. */
-const MANY = 50;
+/** How many handshakes a verdict needs. */
+const MIN_SEEN = 3;
+/** How many it needs if none of them names a client: fewer may come from people at one machine. */
+const MIN_SEEN_UNNAMED = 50;
 /** Beyond this many, the older half is forgotten. */
 const MAX_SEEN = 200;
-/** This many names behind one address hardly belong to one person. */
-const SEVERAL = 2;
+/** How many different clients must be named: fewer may be one person. */
+const MIN_NAMES = 2;
 
 const sentences = {
   real: 'limits per address use the address of the connection',
@@ -67,7 +67,7 @@ export class AddressWatch {
     this.#only = this.#only === undefined || this.#only === address ? address : null;
     const nearest = forwarded.at(-1);
     if (nearest === undefined) this.#someNameNobody = true;
-    else if (this.#named.size < SEVERAL) this.#named.add(nearest);
+    else if (this.#named.size < MIN_NAMES) this.#named.add(nearest);
     const { state, sentence } = this.stats;
     if (state === 'real' || this.#warned.has(sentence)) return;
     this.#warned.add(sentence);
@@ -77,16 +77,16 @@ export class AddressWatch {
   get stats(): AddressTrust {
     if (this.#options.trustProxy > 0) return this.#ofConfigured;
     const isOneMachine = isPrivate(this.#only ?? '');
-    const areNamed = !this.#someNameNobody && this.#named.size >= SEVERAL;
-    if (isOneMachine && areNamed && this.#seen >= ENOUGH) return { state: 'proxy', sentence: sentences.naming };
-    if (isOneMachine && this.#named.size === 0 && this.#seen >= MANY) {
+    const areNamed = !this.#someNameNobody && this.#named.size >= MIN_NAMES;
+    if (isOneMachine && areNamed && this.#seen >= MIN_SEEN) return { state: 'proxy', sentence: sentences.naming };
+    if (isOneMachine && this.#named.size === 0 && this.#seen >= MIN_SEEN_UNNAMED) {
       return { state: 'proxy', sentence: sentences.silent };
     }
     return { state: 'real', sentence: sentences.real };
   }
 
   get #ofConfigured(): AddressTrust {
-    const areMostlyTooFew = this.#seen >= ENOUGH && 2 * this.#tooFew > this.#seen;
+    const areMostlyTooFew = this.#seen >= MIN_SEEN && 2 * this.#tooFew > this.#seen;
     if (areMostlyTooFew) return { state: 'forged', sentence: sentences.forged };
     return { state: 'real', sentence: sentences.configured };
   }

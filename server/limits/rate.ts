@@ -15,10 +15,10 @@ export type RateOptions = LimitOptions & {
 /** At this many keys, those at rest are forgotten; then again once there are twice as many as remained. */
 const SWEEP_FROM = 1000;
 /**
- * One site (`siteOf`) may do so many times as much as one address. An IPv6 /48 has 65,536 addresses, so that limits per
- * address alone would not limit somebody who has one.
+ * How many times as much one site (`siteOf`) may do as one address. An IPv6 /48 has 65,536 addresses, so that limits
+ * per address alone would not limit somebody who has one.
  */
-const SITE_TIMES = 2;
+const SITE_FACTOR = 2;
 /** An excess over a burst smaller than this, in milliseconds, is a rounding error. */
 const ROUNDING_MS = 0.001;
 
@@ -44,8 +44,8 @@ export class Rate {
     this.#ofSites = new Rate({
       ...options,
       scope: 'server',
-      perSecond: SITE_TIMES * perSecond,
-      burst: SITE_TIMES * burst,
+      perSecond: SITE_FACTOR * perSecond,
+      burst: SITE_FACTOR * burst,
     });
   }
 

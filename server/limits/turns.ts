@@ -1,6 +1,6 @@
 export type TurnsOptions = {
   /** The longest wait, in milliseconds: a longer one would keep people out after its cause has ended. */
-  mostMs: number;
+  maxMs: number;
   /** A monotonic clock in milliseconds. */
   now?: () => number;
 };
@@ -12,14 +12,14 @@ const SWEEP_FROM = 1000;
 
 /** Gives refused clients a time to retry, one after another by key, so that they do not return together. */
 export class Turns {
-  readonly #mostMs: number;
+  readonly #maxMs: number;
   readonly #now: () => number;
   /** The last turn of each key. */
   readonly #last = new Map<string, number>();
   #sweepAt = SWEEP_FROM;
 
-  constructor({ mostMs, now = () => performance.now() }: TurnsOptions) {
-    this.#mostMs = mostMs;
+  constructor({ maxMs, now = () => performance.now() }: TurnsOptions) {
+    this.#maxMs = maxMs;
     this.#now = now;
   }
 
@@ -31,10 +31,10 @@ export class Turns {
   take(key: string, { waitMs, eachMs }: { waitMs: number; eachMs: number }): number {
     const now = this.#now();
     const [first, next] = [now + waitMs, (this.#last.get(key) ?? 0) + eachMs];
-    const turn = next > now + this.#mostMs ? first : Math.max(first, next);
+    const turn = next > now + this.#maxMs ? first : Math.max(first, next);
     this.#last.set(key, turn);
     if (this.#last.size > this.#sweepAt) this.#sweep(now);
-    return Math.min(Math.ceil(turn - now), this.#mostMs);
+    return Math.min(Math.ceil(turn - now), this.#maxMs);
   }
 
   #sweep(now: number): void {

@@ -25,7 +25,7 @@ export const CONSUMER_RATE: NotificationRate = { perSecond: 25, burst: 120 };
 
 /**
  * Returns what must be called for each notification. It calls `exceeded` whenever there were more than the rate allows
- * (GCRA, ITU-T I.371), and then begins to count anew.
+ * (GCRA, ITU-T I.371), and then starts over.
  */
 export function notificationRate({ perSecond, burst }: NotificationRate, exceeded: () => void): () => void {
   let restedAt = 0;

@@ -19,7 +19,7 @@ import { type MediaPath, TransportPair } from './transport-pair.ts';
 import { TransportReach } from './transport-reach.ts';
 import type { Received, Upload } from './upload-meter.ts';
 
-/** The capabilities of the browser. */
+/** What the browser of a peer states about its end of the media. */
 export type Endpoint = {
   rtpCapabilities: RtpCapabilities;
   /** If given, the transports are connected from the start. */
@@ -171,8 +171,8 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
   }
 
   /** Whether the client has tried to connect its media. */
-  get isAsked(): boolean {
-    return this.#pair.isAsked;
+  get hasTriedToConnect(): boolean {
+    return this.#pair.hasTriedToConnect;
   }
 
   get path(): MediaPath {
@@ -194,7 +194,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     this.#producers.reportSound(ms);
   }
 
-  /** Whether its microphone sends sound, and reports silence. */
+  /** Whether its microphone sends sound although it reports silence. */
   get hasUnreportedSound(): boolean {
     return this.#producers.hasUnreportedSound;
   }
@@ -256,7 +256,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     const pair = this.#pair;
     const gone = () => pair.closed || pair !== this.#pair;
     if (gone()) return undefined;
-    const release = await this.#router.reach(producerId);
+    const release = await this.#router.acquire(producerId);
     if (!release || gone()) {
       release?.();
       return undefined;
@@ -275,7 +275,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
       this.#consumers.set(consumer.id, managed);
       this.#dropIfFlapping(consumer);
       this.#closeIfLate(consumer);
-      // Released meanwhile, and its priority.
+      // The peer may have been released while the consumer was created.
       await managed.change({ held: this.#holdsBack });
       return gone() ? undefined : { id: consumer.id, producer: producerId, rtpParameters: consumer.rtpParameters };
     } catch (error) {
@@ -378,7 +378,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     return this.#producers.combinedStats();
   }
 
-  /** As `Upload` defines it: bytes that no producer takes are not counted. */
+  /** The bytes that have arrived, for `Upload`; those that belong to no producer are not counted. */
   async received(): Promise<Received> {
     const { send, receive } = this.#pair;
     const of = send ?? receive;
@@ -488,7 +488,7 @@ export class PeerMedia extends EventEmitter<PeerMediaEvents> implements Upload {
     });
   }
 
-  /** Whichever end causes the changes, nobody but the two of them loses anything. */
+  /** Closes a consumer that flaps; whichever end causes the changes, only these two lose anything. */
   #dropIfFlapping(consumer: Consumer): void {
     const count = notificationRate(CONSUMER_RATE, () => {
       consumer.close();

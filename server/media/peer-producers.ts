@@ -60,20 +60,20 @@ const PACKET_BYTES = 60;
  */
 const AGAIN_TIMEOUT_MS = 10_000;
 
-/** More packets per second than a silent microphone sends, which sends comfort noise now and then. */
+/** More packets per second than the comfort noise of a silent microphone. */
 const COMES_FROM = 5;
 /** How long packets are counted, in milliseconds, to tell silence from loss. */
 const COUNT_MS = 1000;
 
 /**
  * Includes whether the client has paused it. If the producer is closed, its worker died, and it is awaited. `seen` is
- * what had arrived at the last check, in packets and in milliseconds, and whether more arrives; `doubted` is whether
- * that is being checked again.
+ * what had arrived at the last check, in packets and in milliseconds, and whether more arrives; `rechecking` is set
+ * while its packets are counted again.
  */
 type Sent = SentProducer & {
   producer: Producer;
   seen: { packets: number; at: number; comes: boolean };
-  doubted: boolean;
+  rechecking: boolean;
   sound: UnreportedSound;
 };
 
@@ -146,7 +146,7 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
     const seen = { packets: 0, at: 0, comes: false };
     const layers = spatialLayers(rtpParameters.encodings);
     const sound = new UnreportedSound();
-    const sent: Sent = { id, producer, source, paused, layers, seen, doubted: false, sound };
+    const sent: Sent = { id, producer, source, paused, layers, seen, rechecking: false, sound };
     this.#producers.set(id, sent);
     this.#listAll();
     router.offer(producer);
@@ -325,15 +325,15 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
       'scored',
       overallScore(sent.map(({ producer, seen }) => ({ streams: producer.score, comes: seen.comes }))),
     );
-    for (const one of sent) if (isInDoubt(one)) void this.#count(one);
+    for (const one of sent) if (isSuspect(one)) void this.#count(one);
   }
 
   /** Counts its packets from now on: the last reading may be from before it fell silent. */
   async #count(sent: Sent): Promise<void> {
-    sent.doubted = true;
+    sent.rechecking = true;
     await this.#readAgain(sent);
     setTimeout(() => {
-      sent.doubted = false;
+      sent.rechecking = false;
       void this.#readAgain(sent);
     }, COUNT_MS).unref();
   }
@@ -351,5 +351,5 @@ export class PeerProducers extends EventEmitter<SendingEvents> {
 }
 
 /** Whether it has lost most of its packets, or has fallen silent since they were counted. */
-const isInDoubt = ({ producer, seen, doubted }: Sent) =>
-  seen.comes && !doubted && producer.score.every(({ score }) => score === 0);
+const isSuspect = ({ producer, seen, rechecking }: Sent) =>
+  seen.comes && !rechecking && producer.score.every(({ score }) => score === 0);

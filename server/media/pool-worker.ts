@@ -66,7 +66,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   readonly #traffic: TrafficMeter;
   readonly #drops: DropWatch;
   /** How many samples in a row may go unanswered before it counts as hanging, unless it reports something. */
-  readonly #mostUnanswered: number;
+  readonly #maxUnanswered: number;
   readonly #fullCpu: number;
   #rooms = 0;
   #cpu = 0;
@@ -117,7 +117,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     const { webRtcServer, candidates, port, hangSeconds, fullPercent, isolated } = placed;
     this.#fullCpu = fullPercent / 100;
     this.isolated = isolated;
-    this.#mostUnanswered = Math.ceil((hangSeconds * 1000) / CPU_SAMPLE_MS);
+    this.#maxUnanswered = Math.ceil((hangSeconds * 1000) / CPU_SAMPLE_MS);
     this.worker = worker;
     this.webRtcServer = webRtcServer;
     this.candidates = candidates;
@@ -233,7 +233,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   async #sampleCpu(): Promise<void> {
     try {
       // Its answers come after everything that it reported before, which this process may not have read yet.
-      if (this.#unanswered >= this.#mostUnanswered && !this.#heard) throw new Error('the worker does not answer');
+      if (this.#unanswered >= this.#maxUnanswered && !this.#heard) throw new Error('the worker does not answer');
       this.#heard = false;
       this.#unanswered += 1;
       const { ru_utime, ru_stime } = await this.worker.getResourceUsage();

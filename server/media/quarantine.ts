@@ -56,11 +56,11 @@ export class Quarantine {
     await Promise.all([...this.#slots.values()].map((worker) => worker.close()));
   }
 
-  #emptiestFor({ address }: Occupant, mostOthers: number): PoolWorker | undefined {
+  #emptiestFor({ address }: Occupant, maxOthers: number): PoolWorker | undefined {
     const site = siteOf(address);
     const others = ({ people }: PoolWorker) => [...people].filter((other) => siteOf(other.address) !== site).length;
     return this.workers
-      .filter((worker) => worker.load < this.#options.fullLoad && others(worker) <= mostOthers)
+      .filter((worker) => worker.load < this.#options.fullLoad && others(worker) <= maxOthers)
       .sort((a, b) => others(a) - others(b))[0];
   }
 

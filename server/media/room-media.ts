@@ -27,7 +27,7 @@ export type RoomMediaOptions = {
   police: UploadPolice;
   /**
    * The worker for the next peer of a room that has routers on these; the peer counts as being there from then on.
-   * @throws AppError `server_full` if there is none, `overloaded` for somebody under whom workers died.
+   * @throws AppError `server_full` if there is none, `overloaded` for a person who is refused after workers died.
    */
   place(own: ReadonlySet<PoolWorker>, who?: Occupant): Promise<PoolWorker>;
   /** Whether a worker died under this person, or this person's data. */
@@ -43,12 +43,12 @@ export type NewPeer = Endpoint & {
   address: string;
 };
 
-/** How often a peer is placed again whose worker dies meanwhile, before it counts as the server's fault. */
-const MAX_PLACINGS = 5;
+/** How many workers are tried for a peer, if each of them dies meanwhile, before the attempt fails. */
+const MAX_ATTEMPTS = 5;
 
 /**
  * The routers of one room, one on each worker that it uses, and its speakers. When a worker dies, the peers on it are
- * moved to another one, and nobody else loses more than what came from them.
+ * moved to another one; everybody else loses only the media of those peers.
  */
 export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   readonly #options: RoomMediaOptions;
@@ -56,8 +56,8 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   readonly #routers = new Map<PoolWorker, Promise<RoomRouter>>();
   readonly #homes = new Map<string, Home>();
   readonly #volumes = new Map<RoomRouter, SpeakerVolume[]>();
-  /** Each peer, and the same as the occupant that their data is. */
-  readonly #data = new Map<string, { person: Person; data: Occupant; media: PeerMedia }>();
+  /** Each peer by owner: as the person it is, and its data as an occupant of its own (`dataOf`). */
+  readonly #occupants = new Map<string, { person: Person; data: Occupant; media: PeerMedia }>();
   #closed = false;
 
   /** @throws AppError `server_full` if no worker runs. */
@@ -91,11 +91,11 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     const options = { owner, address, held, active, ...endpoint, initialOutgoingKbps, producerIds };
     const peer = await this.#onSomeRouter((router) => PeerMedia.create(router, options), { who });
     who.leave = () => void this.#move(peer, who);
-    this.#data.set(owner, { person: who, data, media: peer });
+    this.#occupants.set(owner, { person: who, data, media: peer });
     peer.once('closed', () => {
       this.#release(who);
       this.#release(data);
-      if (this.#data.get(owner)?.data === data) this.#data.delete(owner);
+      if (this.#occupants.get(owner)?.data === data) this.#occupants.delete(owner);
     });
     peer.on('lost', () => void this.#move(peer, who));
     this.#options.police.watch(peer, {
@@ -107,8 +107,8 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   }
 
   /**
-   * Creates the data transport of one peer. All of a room are on its first router, so that no data is piped. The caller
-   * closes it.
+   * Creates the data transport of one peer, which the caller closes. All data transports of a room are on its first
+   * router, so that no data is piped.
    * @throws AppError `server_full`, `bad_request` for an invalid fingerprint, `overloaded` if a worker died under this
    * person or their data, `not_joined` for somebody who has left.
    */
@@ -119,9 +119,9 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     const wanted = [...this.#routers.keys()].find(({ closed, isolated }) => !closed && !isolated);
     const { maxWaitingBytes } = this.#options;
     const make = async (router: RoomRouter) => {
-      // When this is repeated, the peer may have left.
+      // On another attempt, the peer may have left.
       const { person, data } = this.#occupantsOf(owner);
-      this.#beOn(router.worker, data);
+      this.#occupy(router.worker, data);
       const port = await DataPort.create(router, { person, dtlsParameters, maxWaitingBytes });
       data.leave = () => port.lose();
       return port;
@@ -140,12 +140,12 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     for (const router of this.#routers.values()) router.then((made) => made.close()).catch(() => undefined);
   }
 
-  /** If the worker dies meanwhile, it is repeated on another one. */
+  /** Runs `make` on a router, and again on another worker if its worker dies meanwhile. */
   async #onSomeRouter<Made>(
     make: (router: RoomRouter) => Promise<Made>,
     { who, wanted }: { who?: Occupant; wanted?: PoolWorker } = {},
   ): Promise<Made> {
-    for (let left = MAX_PLACINGS; ; left -= 1) {
+    for (let left = MAX_ATTEMPTS; ; left -= 1) {
       const worker = wanted && !wanted.closed ? wanted : await this.#place(who);
       try {
         return await make(await this.#routerOn(worker));
@@ -164,12 +164,12 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   }
 
   #occupantsOf(owner: string): { person: Person; data: Occupant } {
-    const occupants = this.#data.get(owner);
+    const occupants = this.#occupants.get(owner);
     if (!occupants) throw new AppError('not_joined', 'join a room first');
     return occupants;
   }
 
-  #beOn(worker: PoolWorker, who: Occupant): void {
+  #occupy(worker: PoolWorker, who: Occupant): void {
     who.activeAt = performance.now();
     worker.people.add(who);
   }
@@ -214,7 +214,7 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     router.onFailed(() => this.#lose(router));
     router.onVolumes((measured) => {
       const volumes = measured.map(({ producer, volume }) => ({ owner: ownerOf(producer.appData), volume }));
-      for (const { owner } of volumes) this.#data.get(owner)?.media.reportSound(VOLUMES_EVERY_MS);
+      for (const { owner } of volumes) this.#occupants.get(owner)?.media.reportSound(VOLUMES_EVERY_MS);
       this.#volumes.set(router, volumes);
       this.#emitVolumes();
     });

@@ -108,7 +108,7 @@ export class RoomRouter {
     producer.observer.once('close', () => this.#homes.delete(producer.id));
   }
 
-  /** Of a producer of the room; undefined if it is gone. */
+  /** The codecs of a producer of the room; undefined if it is gone. */
   codecsOf(producerId: string): ProducedCodecs | undefined {
     return this.#homes.get(producerId)?.codecs;
   }
@@ -121,7 +121,7 @@ export class RoomRouter {
    * Makes a producer of the room available to consumers here: one on another worker is piped, once for all of them. The
    * returned function must be called when its consumer is gone. Undefined if the producer is gone.
    */
-  async reach(producerId: string): Promise<(() => void) | undefined> {
+  async acquire(producerId: string): Promise<(() => void) | undefined> {
     const home = this.#homes.get(producerId);
     if (!home) return undefined;
     if (home.router === this) return () => undefined;
@@ -137,18 +137,18 @@ export class RoomRouter {
     this.#router.close();
   }
 
-  /** Undefined if that producer is gone, or is by then. */
+  /** Undefined if that producer is gone, or goes meanwhile. */
   async #pipe(producerId: string, home: Home): Promise<(() => void) | undefined> {
     const gone = () => this.#homes.get(producerId) !== home;
     if (gone()) return undefined;
-    const pipe = this.#pipes.get(producerId) ?? this.#lay(producerId, home);
+    const pipe = this.#pipes.get(producerId) ?? this.#createPipe(producerId, home);
     return pipe.use().catch((error: unknown) => {
       if (!gone()) throw error;
       return undefined;
     });
   }
 
-  #lay(producerId: string, { router, producer }: Home): Pipe {
+  #createPipe(producerId: string, { router, producer }: Home): Pipe {
     // At once, instead of when the worker reports it: by then there may be another one under the same id.
     const end = () => pipe.close();
     const pipe = new Pipe({
@@ -166,7 +166,7 @@ export class RoomRouter {
   async #pipeTo(router: Router, producerId: string): Promise<Consumer> {
     const { pipeConsumer, pipeProducer } = await this.#router.pipeToRouter({ producerId, router, enableSctp: false });
     if (!pipeConsumer || !pipeProducer) throw new Error('mediasoup piped a producer without both ends');
-    surviveWorker(pipeProducer);
+    ignoreWorkerDeath(pipeProducer);
     keepParameters(pipeProducer);
     // From here on mediasoup forwards changes of the producer, but not those of the last moment.
     if (pipeConsumer.closed) {
@@ -184,7 +184,7 @@ export class RoomRouter {
  * mediasoup pauses and resumes the far end of a pipe like the near one, and ignores the result: if the worker dies in
  * that moment, the rejection would end this process.
  */
-function surviveWorker(pipeProducer: Producer): void {
+function ignoreWorkerDeath(pipeProducer: Producer): void {
   const { pause, resume } = pipeProducer;
   pipeProducer.pause = () => pause.call(pipeProducer).catch(() => undefined);
   pipeProducer.resume = () => resume.call(pipeProducer).catch(() => undefined);

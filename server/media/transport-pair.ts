@@ -107,8 +107,8 @@ export class TransportPair {
     return this.#infoOf(await this.#opening);
   }
 
-  /** Whether the peer has sent a fingerprint for one of them, as it does to connect it. */
-  get isAsked(): boolean {
+  /** Whether the peer has sent a fingerprint for one of them, which connects it. */
+  get hasTriedToConnect(): boolean {
     return this.#connecting.size > 0;
   }
 

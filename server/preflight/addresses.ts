@@ -66,12 +66,12 @@ export const announcedName: SetupCheck = ({ media }, { lookups }) => {
 export const announcedFamily: SetupCheck = ({ media }, facts) => {
   const announced = announcedAddresses(media.announcedAddress, facts);
   const chosen = listenAddresses(media.listenAddress, [...facts.own]);
-  if (announced.length === 0 || !announced.every(isIPv6) || chosen.some(isWide)) return undefined;
+  if (announced.length === 0 || !announced.every(isIPv6) || chosen.some(isOutsideIPv6)) return undefined;
   const sentence = `Only IPv6 is announced (${announced.join(', ')}), but media is received over IPv4 only (${chosen.join(', ')}): set ${named(LISTEN)} to auto or '::' on a machine with IPv6, or correct ${named(ANNOUNCED)}.`;
   return { id: 'announced-family', severity: 'refuse', option: LISTEN, sentence };
 };
 
-const isWide = (address: string) => isIPv6(address) && address !== '::1';
+const isOutsideIPv6 = (address: string) => isIPv6(address) && address !== '::1';
 
 /** A page for others on a machine that they reach over IPv6 only, which listens on IPv4 only. */
 export const pageFamily: SetupCheck = ({ http, tls }, { own, lan }) => {
@@ -139,7 +139,7 @@ function addressesOf(name: string, { lookups }: Facts): readonly string[] {
 }
 
 const isLocal = (address: string) => addressKind(address) === 'loopback';
-/** The machine's own address from a documentation range is one of a laboratory. */
+/** Documentation addresses are not private: a machine that has one of its own belongs to a laboratory. */
 const isPrivate = (address: string) => addressKind(address) === 'private';
 
 const hasRelay = ({ turn, iceServers }: CheckedConfig) =>

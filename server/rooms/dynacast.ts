@@ -26,22 +26,22 @@ export class Dynacast {
   }
 
   /**
-   * Takes the videos of which that has changed since the last call, without what is needed of those that ended.
+   * Takes the layers that are needed now of each video for which they have changed; undefined for one that has ended.
    * @returns the changed requests at `now`, and when to call again, if ever.
    */
   follow(
     changed: ReadonlyMap<ProducerId, NeededLayers | undefined>,
     now: number,
-  ): { news: LayersNeeded[]; nextAt: number | undefined } {
-    const news = [...changed].flatMap(([producer, needed]) =>
+  ): { changes: LayersNeeded[]; nextAt: number | undefined } {
+    const changes = [...changed].flatMap(([producer, needed]) =>
       needed ? this.#request(producer, needed, now) : this.#forget(producer),
     );
     for (const [producer, needed] of this.#lower) {
       const dueAt = this.#lowerAt(producer);
-      if (dueAt > now) return { news, nextAt: dueAt };
-      news.push(...this.#request(producer, needed, now));
+      if (dueAt > now) return { changes, nextAt: dueAt };
+      changes.push(...this.#request(producer, needed, now));
     }
-    return { news, nextAt: undefined };
+    return { changes, nextAt: undefined };
   }
 
   #lowerAt(producer: ProducerId): number {

@@ -4,7 +4,7 @@ import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
 import { sameMembers } from '../util/same-members.ts';
 import { Dynacast, type LayersNeeded, type NeededLayers } from './dynacast.ts';
 import type { PlanOptions } from './forwarding.ts';
-import { HeldMicrophones, type HoldNews } from './held-microphones.ts';
+import { HeldMicrophones, type HoldChange } from './held-microphones.ts';
 import { IncrementalPlan, type PlanChange } from './incremental-plan.ts';
 import { nextLoudestSpeakers, noSpeakers, type Voice } from './loudest-speakers.ts';
 import { Microphones } from './microphones.ts';
@@ -52,7 +52,7 @@ export type ForwarderOptions = {
 export class Forwarder extends EventEmitter<ForwarderEvents> {
   readonly #options: ForwarderOptions;
   /** Announced together with the consumers that belong to it, in one notice. */
-  readonly #news: (() => void)[] = [];
+  readonly #announcements: (() => void)[] = [];
   readonly #passes = new Passes(() => this.#pass());
   readonly #dynacast = new Dynacast();
   readonly #plan: IncrementalPlan<Peer>;
@@ -65,8 +65,8 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
   /** Who is speaking, as they report themselves. */
   #speaking: ReadonlySet<PeerId> = new Set();
   #surplusSounds: ReadonlySet<PeerId> = new Set();
-  /** Runs until a microphone waits for receipts no longer. */
-  #late: NodeJS.Timeout | undefined;
+  /** Runs until the first of the awaited receipts is overdue. */
+  #receiptTimeout: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(options: ForwarderOptions) {
@@ -96,7 +96,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
       most: this.#options.maxVoices,
     });
     this.#speaking = new Set(voices.map(({ peer }) => peer));
-    if (!sameMembers(this.#loudest.heldBack, heldBack)) this.#passes.onceRested();
+    if (!sameMembers(this.#loudest.heldBack, heldBack)) this.#passes.whenRested();
     for (const peer of this.#speaking) if (!before.has(peer)) this.expect(peer);
     return voices.filter(({ peer }) => !this.#loudest.heldBack.has(peer));
   }
@@ -106,37 +106,37 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     const isUrgent = this.#microphones.expect(peer, performance.now());
     if (!this.#idle.has(peer)) return;
     if (isUrgent) this.#passes.soon();
-    else this.#passes.onceRested();
+    else this.#passes.whenRested();
   }
 
   /** The sender of this microphone speaks, and may hold what is said. */
   speaking(peer: PeerId, producer: ProducerId): void {
     this.expect(peer);
     // The sender may have missed that it need not hold anything.
-    if (!this.#held.holds(producer)) this.#tellHolds([{ peer, producer, holds: false }]);
+    if (!this.#held.holds(producer)) this.#notifyHolds([{ peer, producer, holds: false }]);
   }
 
   /** The receivers have applied these consumers. */
   applied(consumers: readonly ConsumerInfo[]): void {
-    this.#tellHolds(this.#held.applied(consumers, performance.now()));
-    this.#openLateOnes();
+    this.#notifyHolds(this.#held.applied(consumers, performance.now()));
+    this.#sendAfterTimeout();
   }
 
-  /** Repeats to this peer which layers are needed from it, and the consumers without a receipt. */
+  /** Sends this peer the layers that are needed from it, and the consumers without a receipt, again. */
   remind(peer: Peer): void {
     for (const { id: producer } of peer.producers) {
       const layers = this.#dynacast.requested(producer);
       if (layers !== undefined) this.emit('layersNeeded', peer, { producer, layers });
       const holds = this.#held.holds(producer);
-      if (holds !== undefined) this.#tellHolds([{ peer: peer.id, producer, holds }]);
+      if (holds !== undefined) this.#notifyHolds([{ peer: peer.id, producer, holds }]);
     }
     const consumers = this.withOpenProducer(peer.consumers).filter(({ id }) => !peer.media.isApplied(id));
     if (consumers.length > 0) this.emit('consumersCreated', peer, { consumers, paused: true });
   }
 
-  /** Announces this in the next pass, once its consumers exist. */
-  announce(news: () => void): void {
-    this.#news.push(news);
+  /** Makes this announcement in the next pass, once its consumers exist. */
+  announce(announcement: () => void): void {
+    this.#announcements.push(announcement);
     this.passSoon();
   }
 
@@ -145,9 +145,9 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     this.#passes.soon();
   }
 
-  /** Somebody wants to receive something else. */
-  passOnceRested(): void {
-    this.#passes.onceRested();
+  /** Somebody's subscriptions have changed. */
+  passWhenRested(): void {
+    this.#passes.whenRested();
   }
 
   /** Resolves once everything known now has been applied. */
@@ -157,7 +157,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
 
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#late);
+    clearTimeout(this.#receiptTimeout);
     this.#passes.close();
   }
 
@@ -174,7 +174,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
   }
 
   async #pass(): Promise<void> {
-    const news = this.#news.splice(0);
+    const announcements = this.#announcements.splice(0);
     const now = performance.now();
     const everybody = this.#options.everybody();
     const heldAt = this.#followMicrophones(everybody, now);
@@ -183,10 +183,10 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     const needs = this.#plan.changedLayers;
     const changed = await Promise.all(this.#follow(everybody, changes, now));
     if (this.#closed) return;
-    for (const say of news) say();
-    this.#tellReceivers(changed);
-    const dynacastAt = this.#tellSenders(needs, now) ?? Number.POSITIVE_INFINITY;
-    this.#passes.after(Math.min(dynacastAt, heldAt, this.#lookAt(everybody, now)) - now);
+    for (const announce of announcements) announce();
+    this.#notifyReceivers(changed);
+    const dynacastAt = this.#notifySenders(needs, now) ?? Number.POSITIVE_INFINITY;
+    this.#passes.after(Math.min(dynacastAt, heldAt, this.#reportMissing(everybody, now)) - now);
   }
 
   /** Brings the consumers of everybody in line with the plan. */
@@ -198,14 +198,14 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     const received: Promise<Changed>[] = [];
     for (const peer of everybody) {
       const flowsAtOnce = preparedPeers.has(peer.id) ? never : fromPrepared;
-      const change = this.#bring(peer, changes.get(peer), { flowsAtOnce, now });
+      const change = this.#applyPlan(peer, changes.get(peer), { flowsAtOnce, now });
       if (change) received.push(change.then((made) => ({ peer, flowsAtOnce, ...made })));
     }
     return received;
   }
 
   /** Reports missing consumers. @returns when to look again for places for them, or to close unneeded ones. */
-  #lookAt(everybody: readonly Peer[], now: number): number {
+  #reportMissing(everybody: readonly Peer[], now: number): number {
     let lookAt = Number.POSITIVE_INFINITY;
     for (const peer of everybody) {
       if (peer.missing > 0) this.emit('missing', peer, peer.missing);
@@ -224,8 +224,8 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     });
     const held = this.#held.follow(idle, { all: this.#microphones.all, now });
     [this.#idle, this.#unheard] = [idle, held.unheard];
-    this.#tellHolds(held.news);
-    this.#openLateOnes();
+    this.#notifyHolds(held.changes);
+    this.#sendAfterTimeout();
     return Math.min(nextAt, held.nextAt);
   }
 
@@ -234,35 +234,39 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     if (!sameMembers(surplus, this.#surplusSounds)) this.#surplusSounds = surplus;
   }
 
-  /** Microphones wait for receipts for a while only, however long the room rests. */
-  #openLateOnes(): void {
-    clearTimeout(this.#late);
+  /** Lets microphones send whose receipts are overdue, even while the room rests. */
+  #sendAfterTimeout(): void {
+    clearTimeout(this.#receiptTimeout);
     const { lateAt } = this.#held;
     if (this.#closed || lateAt === Number.POSITIVE_INFINITY) return;
-    this.#late = setTimeout(
+    this.#receiptTimeout = setTimeout(
       () => {
-        this.#tellHolds(this.#held.late(performance.now()));
-        this.#openLateOnes();
+        this.#notifyHolds(this.#held.late(performance.now()));
+        this.#sendAfterTimeout();
       },
       Math.max(0, lateAt - performance.now()) + 1,
     );
   }
 
-  #tellHolds(news: readonly HoldNews[]): void {
-    for (const { peer: id, producer, holds } of news) {
+  #notifyHolds(changes: readonly HoldChange[]): void {
+    for (const { peer: id, producer, holds } of changes) {
       const peer = this.#options.find(id);
       if (peer) this.emit('layersNeeded', peer, { producer, layers: holds ? 0 : 1 });
     }
   }
 
   /** Brings the consumers of a peer in line with its plan. @returns undefined if they are already. */
-  #bring(peer: Peer, change: PlanChange | undefined, how: Parameters<Peer['follow']>[1]): ReturnType<Peer['follow']> {
+  #applyPlan(
+    peer: Peer,
+    change: PlanChange | undefined,
+    how: Parameters<Peer['follow']>[1],
+  ): ReturnType<Peer['follow']> {
     if (change === 'whole' || peer.needsWholePlan) return peer.receive(this.#plan.forwardsTo(peer), how);
     if (change === undefined && peer.closesAt > how.now) return undefined;
     return peer.follow(change ?? { forwards: [], ended: [] }, how);
   }
 
-  #tellReceivers(changed: readonly Changed[]): void {
+  #notifyReceivers(changed: readonly Changed[]): void {
     for (const { peer, created, closed, flowsAtOnce, failures } of changed) {
       if (this.#options.find(peer.id) !== peer) continue;
       for (const error of failures) this.emit('failed', peer, error);
@@ -272,7 +276,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
       if (consumers.length > 0) this.emit('consumersCreated', peer, { consumers, paused });
     }
     const unconfirmed = changed.flatMap(({ created, flowsAtOnce }) => created.filter(({ peer }) => !flowsAtOnce(peer)));
-    this.#tellHolds(this.#held.created(unconfirmed, performance.now()));
+    this.#notifyHolds(this.#held.created(unconfirmed, performance.now()));
   }
 
   /**
@@ -284,10 +288,10 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     return consumers.filter(({ peer, producer }) => sends(peer, producer));
   }
 
-  /** Returns when to call again, if ever. */
-  #tellSenders(needs: ReadonlyMap<ProducerId, NeededLayers | undefined>, now: number): number | undefined {
-    const { news, nextAt } = this.#dynacast.follow(needs, now);
-    for (const needed of news) {
+  /** @returns when to call again, if ever. */
+  #notifySenders(needs: ReadonlyMap<ProducerId, NeededLayers | undefined>, now: number): number | undefined {
+    const { changes, nextAt } = this.#dynacast.follow(needs, now);
+    for (const needed of changes) {
       const sender = this.#plan.senderOf(needed.producer);
       const peer = sender && this.#options.find(sender);
       if (peer) this.emit('layersNeeded', peer, needed);

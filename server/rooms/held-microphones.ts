@@ -1,7 +1,7 @@
 import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
 
 /** Whether this microphone's sender should send, or hold what is said. */
-export type HoldNews = { peer: PeerId; producer: ProducerId; holds: boolean };
+export type HoldChange = { peer: PeerId; producer: ProducerId; holds: boolean };
 
 type Microphone = {
   peer: PeerId;
@@ -10,7 +10,7 @@ type Microphone = {
   at: number;
 };
 
-/** Of a microphone that was chosen again, until its sender may send. */
+/** A microphone that should have consumers again, until its sender may send. */
 type Opening = {
   /** The consumers without a receipt, of this many that were created since then. */
   awaited: Set<string>;
@@ -36,57 +36,58 @@ const RECEIPTS_MS = { most: 1000, least: 300, timesOfHalf: 4 };
  * applied new consumers: so no first word is lost, and silence costs nothing.
  */
 export class HeldMicrophones {
-  /** Those that were ever told to hold. */
-  readonly #told = new Map<ProducerId, Microphone>();
+  /** The microphones that were ever held. */
+  readonly #microphones = new Map<ProducerId, Microphone>();
   readonly #openings = new Map<ProducerId, Opening>();
   /** The microphones of the last call. */
   readonly #known = new Set<ProducerId>();
 
   /** Whether this microphone's sender was told to hold; undefined if it was never told anything. */
   holds(producer: ProducerId): boolean | undefined {
-    return this.#told.get(producer)?.holds;
+    return this.#microphones.get(producer)?.holds;
   }
 
   /**
    * Takes the microphones that should have no consumers, of all that there are.
-   * @returns the news for their senders, the senders whose microphones have no consumers now, and when to call again.
+   * @returns the changes for their senders, the senders whose microphones have no consumers now, and when to call
+   * again.
    */
   follow(
     idle: ReadonlyMap<PeerId, ProducerId>,
     { all, now }: { all: ReadonlySet<ProducerId>; now: number },
-  ): { news: HoldNews[]; unheard: Set<PeerId>; nextAt: number } {
+  ): { changes: HoldChange[]; unheard: Set<PeerId>; nextAt: number } {
     this.#forgetAllBut(all);
-    const news = this.#opened(idle, now);
-    for (const [peer, producer] of idle) news.push(...this.#hold({ peer, producer }, now));
+    const changes = this.#opened(idle, now);
+    for (const [peer, producer] of idle) changes.push(...this.#hold({ peer, producer }, now));
     for (const producer of all) this.#known.add(producer);
     const unheard = new Set<PeerId>();
     let nextAt = Number.POSITIVE_INFINITY;
-    for (const { peer, holds, at } of this.#told.values()) {
+    for (const { peer, holds, at } of this.#microphones.values()) {
       if (holds && at > now) nextAt = Math.min(nextAt, at);
       else if (holds && idle.has(peer)) unheard.add(peer);
     }
-    return { news, unheard, nextAt };
+    return { changes, unheard, nextAt };
   }
 
   #forgetAllBut(all: ReadonlySet<ProducerId>): void {
     for (const producer of this.#known) {
       if (all.has(producer)) continue;
       this.#known.delete(producer);
-      this.#told.delete(producer);
+      this.#microphones.delete(producer);
       this.#openings.delete(producer);
     }
   }
 
   /** Those that were told to hold and are no longer idle. */
-  #opened(idle: ReadonlyMap<PeerId, ProducerId>, now: number): HoldNews[] {
-    const news: HoldNews[] = [];
-    for (const [producer, { peer, holds }] of this.#told)
-      if (holds && idle.get(peer) !== producer) news.push(...this.#choose(producer, now));
-    return news;
+  #opened(idle: ReadonlyMap<PeerId, ProducerId>, now: number): HoldChange[] {
+    const changes: HoldChange[] = [];
+    for (const [producer, { peer, holds }] of this.#microphones)
+      if (holds && idle.get(peer) !== producer) changes.push(...this.#choose(producer, now));
+    return changes;
   }
 
   /** These consumers were created and wait for their receipts. @returns the microphones that wait for none. */
-  created(consumers: readonly { id: string; producer: ProducerId }[], now: number): HoldNews[] {
+  created(consumers: readonly { id: string; producer: ProducerId }[], now: number): HoldChange[] {
     for (const { id, producer } of consumers) {
       const opening = this.#openings.get(producer);
       if (!opening) continue;
@@ -98,7 +99,7 @@ export class HeldMicrophones {
   }
 
   /** The receivers have applied these. @returns the microphones that wait for no more receipts. */
-  applied(consumers: readonly { id: string; producer: ProducerId }[], now: number): HoldNews[] {
+  applied(consumers: readonly { id: string; producer: ProducerId }[], now: number): HoldChange[] {
     return consumers.flatMap(({ id, producer }) => {
       const opening = this.#openings.get(producer);
       if (!opening?.awaited.delete(id)) return [];
@@ -114,39 +115,39 @@ export class HeldMicrophones {
   }
 
   /** @returns the microphones that wait for no more receipts, although some are missing. */
-  late(now: number): HoldNews[] {
+  late(now: number): HoldChange[] {
     return this.#openThose(({ at }) => at <= now);
   }
 
-  #openThose(isReady: (opening: Opening) => boolean): HoldNews[] {
+  #openThose(isReady: (opening: Opening) => boolean): HoldChange[] {
     return [...this.#openings].flatMap(([producer, opening]) => (isReady(opening) ? this.#open(producer) : []));
   }
 
-  #hold({ peer, producer }: { peer: PeerId; producer: ProducerId }, now: number): HoldNews[] {
-    const told = this.#told.get(producer);
+  #hold({ peer, producer }: { peer: PeerId; producer: ProducerId }, now: number): HoldChange[] {
+    const microphone = this.#microphones.get(producer);
     this.#openings.delete(producer);
-    if (told?.holds) return [];
+    if (microphone?.holds) return [];
     // A new one never had any consumers.
     const at = this.#known.has(producer) ? now + CLOSING_MS : now;
-    this.#told.set(producer, { peer, holds: true, at });
+    this.#microphones.set(producer, { peer, holds: true, at });
     return [{ peer, producer, holds: true }];
   }
 
   /** It should have consumers again: its sender sends at once if they are still there. */
-  #choose(producer: ProducerId, now: number): HoldNews[] {
-    const told = this.#told.get(producer);
-    if (!told || this.#openings.has(producer)) return [];
-    if (told.at > now) return this.#open(producer);
+  #choose(producer: ProducerId, now: number): HoldChange[] {
+    const microphone = this.#microphones.get(producer);
+    if (!microphone || this.#openings.has(producer)) return [];
+    if (microphone.at > now) return this.#open(producer);
     this.#openings.set(producer, { awaited: new Set(), created: 0, since: now, at: now + RECEIPTS_MS.most });
     return [];
   }
 
-  #open(producer: ProducerId): HoldNews[] {
+  #open(producer: ProducerId): HoldChange[] {
     this.#openings.delete(producer);
-    const told = this.#told.get(producer);
-    if (!told) return [];
-    told.holds = false;
-    return [{ peer: told.peer, producer, holds: false }];
+    const microphone = this.#microphones.get(producer);
+    if (!microphone) return [];
+    microphone.holds = false;
+    return [{ peer: microphone.peer, producer, holds: false }];
   }
 }
 

@@ -3,7 +3,7 @@ import { MEDIA_DUE_MS } from '#shared/protocol/media-due.ts';
 import type { Peer } from './peer.ts';
 
 /** The part of a participant on which the verdict depends. */
-type MediaPeer = Pick<Peer, 'mediaConnected'> & { media: Pick<Peer['media'], 'isAsked'> };
+type MediaPeer = Pick<Peer, 'mediaConnected'> & { media: Pick<Peer['media'], 'hasTriedToConnect'> };
 
 export type MediaVerdictsEvents<Person> = {
   /** The media of this peer has connected for the first time, or has not, which may change later. */
@@ -31,7 +31,7 @@ export class MediaVerdicts<Person extends MediaPeer> extends EventEmitter<MediaV
   }
 
   /** The media of this peer has connected, or has not been connected for `MEDIA_DUE_MS`. */
-  see(peer: Person): void {
+  check(peer: Person): void {
     const { mediaConnected } = peer;
     if (this.#got.get(peer) || (!mediaConnected && this.#isExcused(peer))) return;
     if (this.#got.get(peer) === mediaConnected) return;
@@ -40,11 +40,11 @@ export class MediaVerdicts<Person extends MediaPeer> extends EventEmitter<MediaV
   }
 
   /** Checks a peer that is back, or needs the server again, after the same time as a new one. */
-  seeLater(peer: Person): void {
-    if (!peer.mediaConnected) setTimeout(() => this.see(peer), MEDIA_DUE_MS).unref();
+  checkLater(peer: Person): void {
+    if (!peer.mediaConnected) setTimeout(() => this.check(peer), MEDIA_DUE_MS).unref();
   }
 
   #isExcused(peer: Person): boolean {
-    return !this.#options.isHere(peer) || this.#options.isDirect(peer) || !peer.media.isAsked;
+    return !this.#options.isHere(peer) || this.#options.isDirect(peer) || !peer.media.hasTriedToConnect;
   }
 }

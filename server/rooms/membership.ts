@@ -31,7 +31,7 @@ export type MembershipEvents = {
   mediaReplaced: [peer: Peer, sent: readonly SentProducer[]];
   /** Something failed unexpectedly; the room continues. */
   fault: [error: unknown];
-  /** Nobody has been here for a while, or the room was ended. */
+  /** The room has been empty for a while, or was ended. */
   over: [];
 };
 
@@ -59,7 +59,7 @@ export type Preparing = Endpoint & {
 
 export type Joiner = Preparing & {
   name: string;
-  /** The send transport that the client still has of its seat. */
+  /** The receive transport that the client still has of its seat. */
   holds?: string | undefined;
 };
 
@@ -77,11 +77,11 @@ export type Arrival = {
 type Destination = 'seat' | 'preJoin';
 
 /**
- * How many consumers of a room are created at a time. A worker answers in order, so that a join in another room waits
- * for no more than these, a few milliseconds; and when it answers all of them together, the event loop is busy for no
- * longer than creating as many takes. With fewer, the worker would idle between two of them.
+ * How many consumers of a room are created at a time. A worker handles requests in order, so a join in another room
+ * waits for at most this many, a few milliseconds, and so does the event loop if the worker answers all of them
+ * together. With fewer, the worker would be idle between two of them.
  */
-const MAX_MADE_AT_ONCE = 8;
+const MAX_CREATED_AT_ONCE = 8;
 
 /**
  * The peers of a room: prepared peers, seated ones, and those whose connection is lost for a while. A peer enters in
@@ -95,13 +95,13 @@ export class Membership extends EventEmitter<MembershipEvents> {
   readonly #peers = new Map<PeerId, Peer>();
   /** Longest present first. */
   readonly #seated = new Set<Peer>();
-  /** Until when a peer may stay prepared. */
+  /** Ends preparations that last too long. */
   readonly #timeout = new Timers<PeerId>();
   /** Releases a prepared peer's place, or a participant's seat, among those of its address. */
   readonly #taken = new Map<Peer, () => void>();
   readonly #lifetime: Lifetime;
   /** Keeps the consumers of this room from delaying other rooms. */
-  readonly #making = new Semaphore(MAX_MADE_AT_ONCE);
+  readonly #making = new Semaphore(MAX_CREATED_AT_ONCE);
   readonly #seats: Seats;
   /** How many seats have been taken so far. */
   #lastSeat = 0;
@@ -282,7 +282,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
     this.leave(peer, { forGood: reason === 'taken_over' });
   }
 
-  /** Removes everybody with this reason; nobody enters any more. */
+  /** Removes everybody with this reason; later joins are refused. */
   end(reason: EndReason): void {
     for (const peer of this.everybody) this.remove(peer, reason);
     this.#lifetime.end();
@@ -317,7 +317,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
     return { peer, giveBack, failed: failing(peer.media), media: () => this.#mediaOf(peer, consumers) };
   }
 
-  /** As it is now: its transports, and with them its consumers, may have been replaced while it waited for its seat. */
+  /** The current media: transports and consumers may have been replaced while the peer waited for its seat. */
   #mediaOf(peer: Peer, made: readonly ConsumerInfo[]): SeatMedia {
     const consumers = this.#options.forwarder.withOpenProducer(peer.current(made));
     return { media: { ...peer.media.transports, consumers } };
@@ -356,7 +356,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
     if (this.#peers.get(id)?.seated) throw new AppError('prejoin_full', 'this seat is taken; join to take it over');
   }
 
-  /** Stops counting a peer as prepared or seated, and its timer. */
+  /** Releases the place that is counted for a peer, and stops its timer. */
   #giveBack(peer: Peer): void {
     this.#timeout.stop(peer.id);
     this.#taken.get(peer)?.();
@@ -364,7 +364,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
   }
 }
 
-/** @returns whether the media has failed since. It remembers nothing else, since it lives as long as the media. */
+/** @returns whether the media has failed since this call. The listener keeps nothing else alive. */
 function failing(media: PeerMedia): () => boolean {
   let failed = false;
   media.once('failed', () => {

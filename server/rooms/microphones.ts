@@ -4,10 +4,10 @@ import { siteOf } from '../limits/site-share.ts';
 import type { Party } from './offers.ts';
 
 export type MicrophoneFacts = {
-  /** Who is speaking, and who of them is not forwarded because others are louder. */
+  /** The participants who speak, and those of them who are not forwarded because others are louder. */
   speaking: Pick<ReadonlySet<PeerId>, 'has'>;
   heldBack: ReadonlySet<PeerId>;
-  /** Who has raised their hand. */
+  /** The participants with a raised hand. */
   hands: ReadonlySet<PeerId>;
   now: number;
 };
@@ -42,7 +42,7 @@ export class Microphones {
   readonly #all = new Set<ProducerId>();
   readonly #chosen = new Set<Microphone>();
   readonly #idle = new Map<PeerId, ProducerId>();
-  /** When each participant was last expected to speak, counted in such moments. */
+  /** When each participant was last expected to speak, as the number of that event. */
   readonly #expected = new Map<PeerId, number>();
   #moments = 0;
   /** Those who were expected to speak and have no place, in this order. */
@@ -90,7 +90,7 @@ export class Microphones {
     return { idle: this.#idle, nextAt };
   }
 
-  /** Of senders who changed nothing, nothing is looked at. */
+  /** Updates the microphones of senders who have changed something, and skips the others. */
   #follow(senders: readonly Sender[], { now }: MicrophoneFacts): void {
     this.#times += 1;
     for (const sender of senders) {
@@ -145,7 +145,7 @@ export class Microphones {
     }
   }
 
-  /** Fills free places: first with who asks, then with who is not muted. */
+  /** Fills free places: first with participants who ask for one, then with those who are not muted. */
   #fill(): void {
     const free = this.#max - this.#chosen.size;
     if (free > 0 && this.#idle.size > 0) {

@@ -1,13 +1,13 @@
 import { Serial } from '../util/serial.ts';
 
-/** After a pass, what is not urgent waits this many times as long as the pass kept the event loop busy. */
-const REST = 9;
+/** After a pass, changes that are not urgent wait this many times as long as the pass kept the event loop busy. */
+const REST_FACTOR = 9;
 /** The longest wait, in milliseconds: on a busy machine, a pass also counts what others did meanwhile. */
 const MAX_REST_MS = 1000;
 
 /**
  * Decides when the passes of a room run: one at a time, each with all changes of one tick and all that occurred during
- * the previous pass. What one person can ask for again and again takes about a tenth of the event loop at most.
+ * the previous pass. Changes that one person can cause again and again take about a tenth of the event loop at most.
  */
 export class Passes {
   readonly #pass: () => Promise<void>;
@@ -19,7 +19,7 @@ export class Passes {
   #later: NodeJS.Timeout | undefined;
   #restedAt = 0;
   #running = false;
-  /** Whether something that is not urgent waits. */
+  /** Whether a change that is not urgent waits. */
   #wanted = false;
 
   /** `busyMs` is how long the event loop has been busy so far. */
@@ -35,7 +35,7 @@ export class Passes {
   }
 
   /** For a change that is not urgent: at once in a room at rest. */
-  onceRested(): void {
+  whenRested(): void {
     this.#wanted = true;
     if (this.#running || this.#due) return;
     clearTimeout(this.#resting);
@@ -44,10 +44,10 @@ export class Passes {
     else this.soon();
   }
 
-  /** For what is due after this time, in milliseconds; replaces the previous time. */
+  /** Plans a pass after this time, in milliseconds; replaces the previous time. */
   after(ms: number): void {
     clearTimeout(this.#later);
-    if (Number.isFinite(ms)) this.#later = setTimeout(() => this.onceRested(), Math.max(0, ms) + 1);
+    if (Number.isFinite(ms)) this.#later = setTimeout(() => this.whenRested(), Math.max(0, ms) + 1);
   }
 
   /** Resolves after one more pass. */
@@ -68,8 +68,8 @@ export class Passes {
     const before = this.#busyMs();
     await this.#pass();
     const tookMs = this.#busyMs() - before;
-    this.#restedAt = performance.now() + Math.min(REST * tookMs, MAX_REST_MS);
+    this.#restedAt = performance.now() + Math.min(REST_FACTOR * tookMs, MAX_REST_MS);
     this.#running = false;
-    if (this.#wanted) this.onceRested();
+    if (this.#wanted) this.whenRested();
   }
 }

@@ -57,7 +57,8 @@ type Channel = {
 
 /**
  * How often the counters of channels are checked, in milliseconds: until then, a flood on one of them costs the worker
- * much for each of its receivers. And every how many times those of transports, and of what waits for receivers.
+ * much for each of its receivers. Transports are checked every fourth time, and the data that waits for receivers every
+ * eighth time.
  */
 const WATCH_MS = 250;
 const WATCH_PORTS_EVERY = 4;
@@ -246,7 +247,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
 
   /**
    * Counts what may wait for a receiver.
-   * @returns gives it back; undefined if too much waits for others, or it has left.
+   * @returns a function that releases it; undefined if too much waits for others, or the receiver has left.
    */
   #holdWaiting(use: Use, to: PeerId): (() => void) | undefined {
     const { mediaLimits, files, people } = this.#options;

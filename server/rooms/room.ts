@@ -37,7 +37,7 @@ export type RoomEvents = UplinkEvents & {
   left: [peer: Peer, to: readonly Peer[]];
   consumersCreated: [peer: Peer, made: NewConsumers];
   consumersClosed: [peer: Peer, producers: ProducerId[]];
-  /** The browser of this peer rejects these. */
+  /** The browser of this peer rejects these consumers. */
   consumersRejected: [peer: Peer, consumers: readonly ConsumerInfo[]];
   layersNeeded: [peer: Peer, needed: LayersNeeded];
   /** This peer's media has new transports. */
@@ -76,7 +76,7 @@ export type Snapshot = Omit<JoinResult, 'sequence' | keyof SeatMedia>;
 
 /**
  * One meeting. It connects the parts that know who is in the room, and what they send, say and receive. Each part emits
- * its own events; reactions of one part to another are here.
+ * its own events; what follows from them in other parts is decided here.
  */
 export class Room extends EventEmitter<RoomEvents> {
   /** Identifies the room in logs: its name is the secret that admits people. */
@@ -84,15 +84,15 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly name: string;
   readonly members: Membership;
   readonly producers: Producers;
-  /** Who knows whom. */
+  /** The people by name, and in a large room, which of them each person knows. */
   readonly roster: Roster;
-  /** When those who join a large room are seated. */
+  /** Seats the people who join a large room together. */
   readonly arrivals: Arrivals;
   /** Files and pointers. */
   readonly data: RoomData;
   /** The server's view of the participants, for those who watch it. */
   readonly stats: StatsWatch;
-  /** Only seated peers take part in it. */
+  /** The chat of the seated peers. */
   readonly talk: Talk<Peer>;
   readonly hands: Hands<Peer>;
   readonly reactions: Reactions<Peer>;
@@ -151,7 +151,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#followForwarder();
     this.#followUplinks();
     this.direct.on('changed', () => {
-      for (const peer of people()) this.#uplinks.seeLater(peer);
+      for (const peer of people()) this.#uplinks.checkLater(peer);
       this.#report.recount().catch((error: unknown) => this.emit('fault', error));
     });
     this.hands.on('raised', (peer) => this.#forwarder.expect(peer));
@@ -185,12 +185,12 @@ export class Room extends EventEmitter<RoomEvents> {
     this.data.greet(peer);
     this.#forwarder.remind(peer);
     this.direct.remind(peer);
-    this.#uplinks.seeLater(peer);
+    this.#uplinks.checkLater(peer);
   }
 
   /**
-   * Starts over what a peer repeats after it has resumed its seat: file transfers, because both ends know from which
-   * byte, and subscriptions, which may not include participants who joined meanwhile.
+   * Resets what a peer sends again after it has resumed its seat: file transfers, which continue from the byte that
+   * both ends know, and subscriptions, which may not include participants who joined meanwhile.
    */
   startOver(peer: Peer, subscriptions: Subscriptions | undefined): void {
     if (subscriptions) this.subscribe(peer, subscriptions, 0);
@@ -200,7 +200,7 @@ export class Room extends EventEmitter<RoomEvents> {
   /** Replaces the subscriptions of a peer. `lastSeat` is the last seat that was taken when it made them. */
   subscribe(peer: Peer, subscriptions: Subscriptions, lastSeat = this.members.lastSeat): void {
     peer.subscribe(subscriptions, lastSeat);
-    this.#forwarder.passOnceRested();
+    this.#forwarder.passWhenRested();
   }
 
   /** The client has applied these consumers; those that were paused flow from now on, or from its join. */
@@ -314,7 +314,7 @@ export class Room extends EventEmitter<RoomEvents> {
     if (this.#speakers.update(forwarded)) this.emit('speakers', this.#speakers.named);
   }
 
-  /** Of microphones that report silence, and send sound: as quiet as any. */
+  /** The microphones that report silence and send sound; they count as the quietest voices. */
   #unreportedVoices(reported: readonly Voice[]): Voice[] {
     const speaking = new Set(reported.map(({ peer }) => peer));
     return this.members.people.flatMap(({ id: peer, address, media }) =>

@@ -59,12 +59,12 @@ export class Uplinks extends EventEmitter<UplinkEvents> {
     const isNew = connected !== peer.mediaConnected;
     peer.mediaConnected = connected;
     if (isNew && peer.seated) this.emit('reached', peer, connected);
-    this.#verdicts.see(peer);
+    this.#verdicts.check(peer);
   }
 
-  /** This peer is back, or needs the server again. */
-  seeLater(peer: Peer): void {
-    this.#verdicts.seeLater(peer);
+  /** Checks the media of a peer that is back, or needs the server again, after a while. */
+  checkLater(peer: Peer): void {
+    this.#verdicts.checkLater(peer);
   }
 
   /** Must be called when the peer leaves. */

@@ -54,7 +54,7 @@ const DEFLATE_FROM = 12_288;
 const ENCODER = { serverMaxWindowBits: 12, zlibDeflateOptions: { memLevel: 5, chunkSize: 4096 } };
 const DECODER = { zlibInflateOptions: { chunkSize: 4096 } };
 /** How long a client may take to receive the last notices when the server closes, in milliseconds. */
-const FAREWELL_MS = 1000;
+const NOTIFY_MS = 1000;
 
 /** Signalling over socket.io, WebSocket only, on the given HTTP server. */
 export function createGateway(http: HttpServer, options: GatewayOptions): Gateway {
@@ -138,7 +138,7 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
       // The notices of the last tick are sent first.
       await turn();
       await disconnectAll(io);
-      const timeout = setTimeout(() => destroyAll(tcpSockets), FAREWELL_MS);
+      const timeout = setTimeout(() => destroyAll(tcpSockets), NOTIFY_MS);
       await io.close();
       clearTimeout(timeout);
     },
@@ -150,7 +150,7 @@ export function createGateway(http: HttpServer, options: GatewayOptions): Gatewa
  * `io.close()` does, drops unsent messages.
  */
 async function disconnectAll(io: SignallingServer): Promise<void> {
-  const signal = AbortSignal.timeout(FAREWELL_MS);
+  const signal = AbortSignal.timeout(NOTIFY_MS);
   const gone = [...io.sockets.sockets.values()].map(({ conn }) => once(conn, 'close', { signal }));
   io.disconnectSockets();
   await Promise.allSettled(gone);

@@ -38,7 +38,7 @@ export function createJoinLoad({ limits, maxWaitMs, now, ...options }: JoinLoadO
     burst: BURST_S * perSecond,
     ...time,
   });
-  const turns = new Turns({ mostMs: maxWaitMs, ...time });
+  const turns = new Turns({ maxMs: maxWaitMs, ...time });
   /** No more than what the longest wait pays off: others of that address may join again after it. */
   const owe = (address: string, people: number, weight = 1) => {
     if (people >= SMALL_ROOM && load.waitMs(address, 0) < maxWaitMs) load.owe(address, weight * people);

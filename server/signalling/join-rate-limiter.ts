@@ -87,7 +87,7 @@ export function createJoinRateLimiter({ limits, now, ...options }: JoinRateLimit
     advice: 'try again later',
     ...time,
   });
-  const turns = new Turns({ mostMs: MAX_WAIT_MS, ...time });
+  const turns = new Turns({ maxMs: MAX_WAIT_MS, ...time });
   const load = createJoinLoad({ limits, ...options, maxWaitMs: MAX_WAIT_MS, ...time });
 
   const tooMany = (retryAfterMs: number) =>

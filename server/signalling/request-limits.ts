@@ -73,9 +73,9 @@ export function createRequestLimits({ limits, ...options }: RequestLimitOptions)
     burst: BURST * options.requestsPerSecondPerServer,
     advice,
   });
-  const mostMs = (MAX_OWED * 1000) / options.requestsPerSecond;
+  const maxMs = (MAX_OWED * 1000) / options.requestsPerSecond;
   const countRefusal = (slot: string) => {
-    if (ofConnection.waitMs(slot, 0) < mostMs) ofConnection.owe(slot, REFUSAL_POINTS);
+    if (ofConnection.waitMs(slot, 0) < maxMs) ofConnection.owe(slot, REFUSAL_POINTS);
   };
   return {
     countRefusal,

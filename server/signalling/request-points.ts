@@ -76,7 +76,7 @@ const FEW = 125;
  */
 const toEverybody: ReadonlySet<string> = new Set(['file:offer', 'file:cancel', 'direct:offer'] satisfies RequestName[]);
 /** The same, for all who know the client. */
-const toAcquaintances: ReadonlySet<string> = new Set(['producer:pause', 'producer:resume'] satisfies RequestName[]);
+const toAcquainted: ReadonlySet<string> = new Set(['producer:pause', 'producer:resume'] satisfies RequestName[]);
 /** The same; a large room is notified of them once a second, of whatever number. */
 const gathered: ReadonlySet<string> = new Set(['reaction:send', 'hand:raise', 'hand:lower'] satisfies RequestName[]);
 /** In proportion to their load on the event loop, in a room of ninety (`npm run bench:hostile -- connections=20`). */
@@ -88,14 +88,14 @@ export type Concerned = {
   /** How many are in its room. */
   readonly people: number;
   /** How many of them know it. */
-  readonly acquaintances: number;
+  readonly knownBy: number;
 };
 
 /** The points that a request costs its address and the whole server, including unknown requests. */
 export function sharedPointsOf(event: string, concerned: Concerned): number {
   if (gathered.has(event)) return NOTIFYING_POINTS;
   if (toEverybody.has(event)) return notifyingPoints(concerned.people);
-  return toAcquaintances.has(event) ? notifyingPoints(concerned.acquaintances) : 1;
+  return toAcquainted.has(event) ? notifyingPoints(concerned.knownBy) : 1;
 }
 
 const notifyingPoints = (people: number) => Math.max(NOTIFYING_POINTS, Math.floor(people / PEOPLE_PER_SHARED_POINT));

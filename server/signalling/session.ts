@@ -100,8 +100,8 @@ export class Session {
     return this.#currentPlace?.room.members.size ?? 0;
   }
 
-  /** How many of them know its peer, and are notified of what it does. */
-  get acquaintances(): number {
+  /** How many people in its room know its peer, and are notified of what the peer does. */
+  get knownBy(): number {
     const place = this.#currentPlace;
     return place ? place.room.roster.whoKnow(place.peer).length : 0;
   }

@@ -33,10 +33,10 @@ type Sender = Pick<Peer, 'id' | 'address'>;
 const MIN_MESSAGE_BYTES = 200;
 
 /**
- * In a room of more people, the bytes of a message count as so many more of its address and of the server: each person
- * costs the server a notice.
+ * In a room of more than this many people, a message counts as several for its address and the server: as one for each
+ * of so many people, who each receive a notice.
  */
-const MOST_PEOPLE = 125;
+const PEOPLE_PER_MESSAGE = 125;
 
 /** The bursts, as multiples of the rates. */
 const BURST = { messages: 5, reactions: 2, direct: 10, bytes: 10 };
@@ -78,7 +78,7 @@ export function createTalkLimits({ limits, ...options }: TalkLimitOptions): Talk
       messages.use(id);
       const length = Math.max(MIN_MESSAGE_BYTES, Buffer.byteLength(text));
       bytesOfPerson.use(id, length);
-      const sent = length * Math.max(1, people / MOST_PEOPLE);
+      const sent = length * Math.max(1, people / PEOPLE_PER_MESSAGE);
       // Nobody may ever use more than a burst.
       bytesOfAddress.use(address, Math.min(sent, BURST.bytes * options.chatBytesPerSecondPerAddress));
       bytesOfAll.use(address, Math.min(sent, BURST.bytes * options.chatBytesPerSecondPerServer));

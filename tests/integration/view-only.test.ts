@@ -90,7 +90,7 @@ test.each([{ what: 'prepared' }, { what: 'cold' }])('a viewer whose join was $wh
   expect(await transports()).toBe(4);
 });
 
-test('somebody who decides in pre-join to take part, or only to view, is prepared anew', async () => {
+test('somebody who decides in pre-join to take part, or only to view, is prepared again', async () => {
   await person().join('blue', 'Ada');
   const bob = person({ viewOnly: true });
   await bob.prepareIn('blue');

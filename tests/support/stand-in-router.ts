@@ -168,7 +168,7 @@ export class StandInRouter {
       offer: () => undefined,
       listenTo: nothing,
       codecsOf: () => undefined,
-      reach: async (producer: string) => (this.#producers.has(producer) ? () => undefined : undefined),
+      acquire: async (producer: string) => (this.#producers.has(producer) ? () => undefined : undefined),
     } as unknown as RoomRouter;
     const producerIds = new Set<string>();
     const active = () => undefined;

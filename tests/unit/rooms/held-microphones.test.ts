@@ -10,22 +10,22 @@ const sends = { ...holds, holds: false };
 const consumer = { id: 'of-bob', producer: 'ada/microphone' };
 
 test('[F11] a new microphone without consumers is held, and has none from the start', () => {
-  const { news, unheard } = new HeldMicrophones().follow(idle, { all, now: 0 });
-  expect([news, [...unheard]]).toEqual([[holds], ['ada']]);
+  const { changes, unheard } = new HeldMicrophones().follow(idle, { all, now: 0 });
+  expect([changes, [...unheard]]).toEqual([[holds], ['ada']]);
 });
 
 test('[F11] one that had consumers keeps them for a second: its sender may speak before it is told', () => {
   const held = new HeldMicrophones();
   held.follow(nobody, { all, now: 0 });
-  const { news, unheard, nextAt } = held.follow(idle, { all, now: 100 });
-  expect([news, unheard.size, nextAt]).toEqual([[holds], 0, 1100]);
+  const { changes, unheard, nextAt } = held.follow(idle, { all, now: 100 });
+  expect([changes, unheard.size, nextAt]).toEqual([[holds], 0, 1100]);
   expect([...held.follow(idle, { all, now: 1100 }).unheard]).toEqual(['ada']);
 });
 
 test('[F11] its sender may send once every receiver has applied the new consumers', () => {
   const held = new HeldMicrophones();
   held.follow(idle, { all, now: 0 });
-  expect(held.follow(nobody, { all, now: 5000 }).news).toEqual([]);
+  expect(held.follow(nobody, { all, now: 5000 }).changes).toEqual([]);
   expect(held.created([consumer, { ...consumer, id: 'of-cleo' }], 5000)).toEqual([]);
   expect(held.applied([consumer], 5000)).toEqual([]);
   expect(held.applied([{ ...consumer, id: 'of-cleo' }], 5000)).toEqual([sends]);
@@ -81,5 +81,5 @@ test('[F11] it may send at once if its consumers still exist', () => {
   const held = new HeldMicrophones();
   held.follow(nobody, { all, now: 0 });
   held.follow(idle, { all, now: 100 });
-  expect(held.follow(nobody, { all, now: 600 }).news).toEqual([sends]);
+  expect(held.follow(nobody, { all, now: 600 }).changes).toEqual([sends]);
 });

@@ -28,36 +28,36 @@ afterEach(() => {
 const after = (ms: number) => jest.advanceTimersByTimeAsync(ms);
 
 test('one change in a room at rest is carried out at once, with everything else of that tick', async () => {
-  passes.onceRested();
-  passes.onceRested();
+  passes.whenRested();
+  passes.whenRested();
   passes.soon();
   await after(1000);
   expect(startedAt).toEqual([0]);
 });
 
-test('what is not urgent takes a tenth of the event loop at most, however often it is asked for', async () => {
+test('changes that are not urgent take a tenth of the event loop at most, however often they are requested', async () => {
   for (let ms = 0; ms < 10_000; ms += 5) {
-    passes.onceRested();
+    passes.whenRested();
     await after(5);
   }
   expect(startedAt.length).toBeGreaterThan(50);
   expect(startedAt.length * BUSY_MS).toBeLessThanOrEqual(1000);
 });
 
-test('what is asked for during a pass waits as well, and is not forgotten', async () => {
-  passes.onceRested();
+test('a change that is requested during a pass waits for the next one', async () => {
+  passes.whenRested();
   await after(WORKER_MS / 2);
-  passes.onceRested();
+  passes.whenRested();
   await after(WORKER_MS);
   expect(startedAt).toEqual([0]);
   await after(1000);
   expect(startedAt).toEqual([0, WORKER_MS + 9 * BUSY_MS + 1]);
 });
 
-test('what others notice does not wait, and takes along what does', async () => {
-  passes.onceRested();
+test('a change that others notice does not wait, and takes waiting changes along', async () => {
+  passes.whenRested();
   await after(WORKER_MS);
-  passes.onceRested();
+  passes.whenRested();
   await after(1);
   passes.soon();
   await after(1000);

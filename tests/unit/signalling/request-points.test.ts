@@ -53,15 +53,15 @@ test.each([
   { what: 'a file for everybody', event: 'file:offer', points: 10 },
   { what: 'the name of a property that every object has', event: 'constructor', points: 1 },
 ])('of its address $what uses $points', ({ event, points }) => {
-  expect(sharedPointsOf(event, { people: 90, acquaintances: 89 })).toBe(points);
+  expect(sharedPointsOf(event, { people: 90, knownBy: 89 })).toBe(points);
 });
 
 test.each([
-  { what: 'a mute of somebody whom few know', event: 'producer:pause', acquaintances: 50, points: 10 },
-  { what: 'a mute of somebody whom all know', event: 'producer:pause', acquaintances: 999, points: 111 },
-  { what: 'a file for everybody', event: 'file:offer', acquaintances: 50, points: 111 },
-  { what: 'a reaction, which is announced with others', event: 'reaction:send', acquaintances: 999, points: 10 },
-  { what: 'looking at others', event: 'subscriptions:set', acquaintances: 999, points: 1 },
-])('of its address $what among a thousand people uses $points', ({ event, acquaintances, points }) => {
-  expect(sharedPointsOf(event, { people: 1000, acquaintances })).toBe(points);
+  { what: 'a mute of somebody whom few know', event: 'producer:pause', knownBy: 50, points: 10 },
+  { what: 'a mute of somebody whom all know', event: 'producer:pause', knownBy: 999, points: 111 },
+  { what: 'a file for everybody', event: 'file:offer', knownBy: 50, points: 111 },
+  { what: 'a reaction, which is announced with others', event: 'reaction:send', knownBy: 999, points: 10 },
+  { what: 'looking at others', event: 'subscriptions:set', knownBy: 999, points: 1 },
+])('of its address $what among a thousand people uses $points', ({ event, knownBy, points }) => {
+  expect(sharedPointsOf(event, { people: 1000, knownBy })).toBe(points);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { mayGoOn } from '../../../server/util/uncaught.ts';
+import { mayContinue } from '../../../server/util/uncaught.ts';
 
 const coded = (code: string) => Object.assign(new Error(code), { code });
 
@@ -25,5 +25,5 @@ test.each([
   { what: 'something that is no error', error: 'a word', origin: 'uncaughtException' as const, want: false },
   { what: 'a full disk', error: coded('ENOSPC'), origin: 'uncaughtException' as const, want: false },
 ])('after $what the server continues: $want', ({ error, origin, want }) => {
-  expect(mayGoOn(error, origin)).toBe(want);
+  expect(mayContinue(error, origin)).toBe(want);
 });
