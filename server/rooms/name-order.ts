@@ -12,8 +12,8 @@ type Entry = { key: string; id: string };
 type Listable = Pick<Peer, 'id' | 'name' | 'info'>;
 type Listed = Entry & { peer: Listable };
 
-/** By name in the order of the Unicode collation for all languages, then by id. */
-const collator = new Intl.Collator('und');
+/** By name in the order of the Unicode collation for all languages, numbers by their value, then by id. */
+const collator = new Intl.Collator('und', { numeric: true });
 const compare = (one: Entry, other: Entry) =>
   collator.compare(one.key, other.key) || (one.id < other.id ? -1 : Number(one.id > other.id));
 

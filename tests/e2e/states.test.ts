@@ -120,9 +120,11 @@ test('the language changes in the middle of a call, and stays', async () => {
   await ada.page.getByRole('heading', { name: '회의 참여 준비' }).waitFor();
 });
 
-test('an invalid room name is reported as such', async () => {
+test('an invalid room name is reported as such, and a new meeting is one press away', async () => {
   const ada = await open({ name: 'Ada', path: '/r/!!!' });
   await ada.page.getByRole('heading', { name: 'This is not a meeting link' }).waitFor();
+  await ada.button('Start a meeting').click();
+  await ada.page.getByRole('heading', { name: 'Ready to join?' }).waitFor();
 });
 
 test('when the server shuts down, the page says so and rejoins the next one automatically', async () => {

@@ -5,12 +5,12 @@ export const en = {
   'landing.title': 'Talk face\u00a0to\u00a0face, on your own server',
   'landing.lead': 'No account, nothing to install. Start a meeting, send its link, and talk.',
   'landing.start': 'Start a meeting',
-  'landing.join_label': 'Have a meeting name or link?',
+  'landing.join_label': 'Or choose a name, or paste a link',
   'landing.join_placeholder': 'Meeting name or link',
   'landing.join': 'Join',
   'landing.name_invalid':
     'Meeting names can have up to 64 letters, digits and hyphens. You can also paste the whole link.',
-  'landing.name_missing': 'Enter a meeting name or paste its link.',
+  'landing.name_missing': 'Enter a name, or paste the link of a meeting.',
   'landing.recent': 'Recent meetings',
   'landing.forget': 'Remove {{room}} from this list',
 

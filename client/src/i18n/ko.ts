@@ -7,7 +7,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'landing.title': '나만의 서버에서 얼굴\u00a0보며\u00a0이야기하세요',
   'landing.lead': '가입도 설치도 필요 없습니다. 회의를 시작하고 링크를 보내면 바로 대화할 수 있습니다.',
   'landing.start': '회의 시작',
-  'landing.join_label': '회의 이름이나 링크로 참여',
+  'landing.join_label': '이름을 정하거나 링크를 붙여 넣어 참여',
   'landing.join_placeholder': '회의 이름 또는 링크',
   'landing.join': '참여',
   'landing.name_invalid':

@@ -69,3 +69,8 @@ test('names that differ in case, accents or width only are next to each other, a
   expect(read(order).map(nameOf)).toEqual(['ádá', 'Ada', 'Bob', 'zoe', 'Ｚoë']);
   expect(read(order, { search: ' ZO' }).map(nameOf)).toEqual(['zoe', 'Ｚoë']);
 });
+
+test('numbers in names are in the order of their values', () => {
+  const order = orderOf(['Bot 10', 'Bot 2', 'Bot 1'].map((name) => person(name, name)));
+  expect(read(order)).toEqual(['Bot 1', 'Bot 2', 'Bot 10']);
+});

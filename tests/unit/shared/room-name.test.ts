@@ -6,6 +6,7 @@ test.each([
   { raw: 'Blue Room', want: 'blue-room' },
   { raw: '  blue   room  ', want: 'blue-room' },
   { raw: '--blue---room--', want: 'blue-room' },
+  { raw: 'Blue_Room __ 7_', want: 'blue-room-7' },
   { raw: 'ＢＬＵＥ', want: 'blue' },
   { raw: '회의', want: '회의' },
   { raw: '회의'.normalize('NFD'), want: '회의' },
@@ -19,7 +20,7 @@ test.each([
   expect(canonicalRoomName(raw)).toBe(want);
 });
 
-test.each(['', ' ', '-', '---', 'a/b', 'a.b', 'a_b', 'a\u0000b', '\u0301', 'x'.repeat(65), '😀', '<b>', '\u3164'])(
+test.each(['', ' ', '-', '---', 'a/b', 'a.b', '_', 'a\u0000b', '\u0301', 'x'.repeat(65), '😀', '<b>', '\u3164'])(
   '%j is no room',
   (raw) => {
     expect(canonicalRoomName(raw)).toBeUndefined();

@@ -2,15 +2,18 @@ import { Compass, MonitorX, Unlink } from 'lucide';
 import { listOf, t } from '../../i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { Message } from '../../ui/message.tsx';
+import { randomRoomName } from '../../util/random-room-name.ts';
+import { roomPath } from '../../util/room-link.ts';
 import type { Navigate } from '../navigate.ts';
 
 /** A link whose room name is invalid. */
 export function BadRoom({ name, navigate }: { name: string; navigate: Navigate }) {
   return (
     <Message icon={Unlink} title={t('bad_room.title')} text={t('bad_room.text', { name })}>
-      <Button look="primary" onClick={() => navigate('/')}>
-        {t('ended.home')}
+      <Button look="primary" onClick={() => navigate(roomPath(randomRoomName()))}>
+        {t('landing.start')}
       </Button>
+      <Button onClick={() => navigate('/')}>{t('ended.home')}</Button>
     </Message>
   );
 }

@@ -27,3 +27,8 @@ test('raised hands come before the others, in their order', () => {
     'Cleo',
   ]);
 });
+
+test('numbers in names are in the order of their values', () => {
+  const bots = ['Bot 10', 'Bot 2', 'Bot 1'].map((name) => person(name));
+  expect(peopleFor('bot', { self, others: bots }).map(({ name }) => name)).toEqual(['Bot 1', 'Bot 2', 'Bot 10']);
+});
