@@ -61,7 +61,7 @@ export class Visit {
     await this.playing(1);
     await this.join();
     await this.button('room.leave').waitFor();
-    await this.page.getByRole('img', { name: t('room.people', { count: others + 1 }), exact: true }).waitFor();
+    await this.page.getByRole('button', { name: t('room.people', { count: others + 1 }), exact: true }).waitFor();
     await this.playing(Math.min(others, 3));
     await this.#dismissToasts();
   }

@@ -2,20 +2,27 @@ import { Users } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { invitationOf } from '../invitation.ts';
+import type { Uses } from '../models.ts';
 import styles from './room-header.module.css';
 
-export type RoomHeaderProps = { room: string; link: string; people: number };
-
-/** The meeting's name, the number of participants, and the link. */
-export function RoomHeader({ room, link, people }: RoomHeaderProps) {
+/** The meeting's name, the number of participants, which shows and hides their list, and the link. */
+export function RoomHeader({ call, sidePanel }: Uses<'call' | 'sidePanel'>) {
+  const people = call.count.value;
   return (
     <header class={styles.header}>
-      <h1 class={styles.name}>{room}</h1>
-      <p class={styles.count} role="img" aria-label={t('room.people', { count: people })}>
+      <h1 class={styles.name}>{call.room.value}</h1>
+      <button
+        type="button"
+        class={styles.count}
+        aria-label={t('room.people', { count: people })}
+        aria-expanded={sidePanel.open.value === 'people'}
+        onClick={() => sidePanel.toggle('people')}
+      >
         <Icon of={Users} size={16} />
         {people}
-      </p>
-      <CopyButton compact text={link} />
+      </button>
+      <CopyButton compact text={invitationOf(call).links[0]} />
     </header>
   );
 }

@@ -2,7 +2,6 @@ import { useEffect } from 'preact/hooks';
 import { t } from '../../i18n/i18n.ts';
 import { Toasts } from '../../ui/toast.tsx';
 import { useArrivalFocus } from '../../ui/use-arrival-focus.ts';
-import { invitationOf } from '../invitation.ts';
 import { Announcer } from './announcers/announcer.tsx';
 import { Banners, type BannersProps } from './announcers/banners.tsx';
 import { ReactionAnnouncer, type ReactionAnnouncerProps } from './announcers/reaction-announcer.tsx';
@@ -35,7 +34,7 @@ export function Room(models: RoomProps) {
   return (
     <div class={styles.room}>
       <div class={styles.top}>
-        <RoomHeader room={call.room.value} link={invitationOf(call).links[0]} people={call.count.value} />
+        <RoomHeader {...models} />
         <SharingBar screen={screen} />
       </div>
       <main ref={main} tabIndex={-1} class={styles.main} aria-label={t('room.label', { room: call.room.value })}>

@@ -1,6 +1,8 @@
+import { UserPlus } from 'lucide';
 import { useState } from 'preact/hooks';
 import { t } from '../../../../i18n/i18n.ts';
 import { peopleFor } from '../../../../layout/people-list.ts';
+import { Button } from '../../../../ui/button.tsx';
 import { SearchField } from '../../../../ui/search-field.tsx';
 import type { Uses } from '../../../models.ts';
 import { LargeRoster, type LargeRosterProps } from './large-roster.tsx';
@@ -10,9 +12,9 @@ import { PersonRow, type PersonRowProps } from './person-row.tsx';
 
 export type PeoplePanelProps = Omit<PersonRowProps, 'person' | 'place'> &
   Omit<LargeRosterProps, 'sought'> &
-  Uses<'call' | 'quality' | 'devices' | 'hands' | 'settings' | 'screen'>;
+  Uses<'call' | 'quality' | 'devices' | 'dialogs' | 'hands' | 'settings' | 'screen'>;
 
-/** The participants, the local participant first; searchable by name. */
+/** The participants, the local participant first, searchable by name; and the way to invite more. */
 export function PeoplePanel(models: PeoplePanelProps) {
   const [sought, setSought] = useState('');
   return (
@@ -23,6 +25,11 @@ export function PeoplePanel(models: PeoplePanelProps) {
       ) : (
         <SmallRoster {...models} sought={sought} />
       )}
+      <div class={styles.invite}>
+        <Button icon={UserPlus} onClick={() => models.dialogs.open('invite')}>
+          {t('invite.title')}
+        </Button>
+      </div>
     </div>
   );
 }
