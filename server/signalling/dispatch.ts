@@ -21,14 +21,22 @@ export type DispatchOptions = {
 type Respond = (answer: Answer<unknown>) => void;
 
 /** A request as it was received, without its acknowledgement. */
-type Request = { event: string; args: readonly unknown[] };
-/** Together with the length of its data as JSON; undefined if it is nested too deeply. */
-type Measured = Request & { bytes: number | undefined };
+type Request = {
+  event: string;
+  /** Undefined unless it has a number and data, and nothing else. */
+  number: number | undefined;
+  /** The length of its data as JSON; undefined if it is nested too deeply. */
+  bytes: number | undefined;
+  data(): unknown;
+};
 /** The session for which a request came, and what that session had answered by then. */
 type Requester = { session: Session; answers: AnswerCache };
 
 /** How much of a reason is logged, in characters: it may contain a key chosen by the client. */
 const MAX_REASON = 200;
+
+/** Stands for the name of a request that is not in the protocol. */
+const UNKNOWN = 'unknown';
 
 const LEAVE = 'room:leave' satisfies RequestName;
 const JOIN = 'room:join' satisfies RequestName;
@@ -71,11 +79,11 @@ export class Dispatch {
       respond({ ok: false, code: 'too_many_requests', message: `more than ${MAX_WAITING} requests are waiting` });
       return;
     }
-    const request = { event, args: args.slice(0, -1) };
+    const request = requestOf(event, args, { waits: serial.length > 0, maxBytes: this.#options.maxRequestBytes });
     void serial.run(async () => {
       const answer = await this.#answer({ session, answers }, request);
-      respond(this.#release(event, answer));
-      if (event === JOIN) this.#connection.sendTailProbe();
+      respond(this.#release(request.event, answer));
+      if (request.event === JOIN) this.#connection.sendTailProbe();
     });
   }
 
@@ -88,20 +96,20 @@ export class Dispatch {
   }
 
   /** Carries out a request, or repeats its answer. */
-  async #answer({ session, answers }: Requester, { event, args }: Request): Promise<Answer<unknown>> {
+  async #answer({ session, answers }: Requester, request: Request): Promise<Answer<unknown>> {
+    const { event } = request;
     try {
-      const bytes = byteLength(args[1]);
       // Nobody waits for the answer: the connection is lost, or has continued another session.
       if (placing.has(event) && session.connection !== this.#connection) throw takenOver();
-      this.#count(session, { event, bytes });
+      this.#count(session, request);
       // The other page has taken over the seat meanwhile, and numbers its own requests.
       if (answers !== session.answers) throw takenOver();
-      const number = numberOf(args);
+      const number = numberOf(request);
       const remembered = answers.answerTo(number);
       if (remembered) return remembered;
       if (!answers.admit(number))
         throw new AppError('duplicate_request', `request ${number} has already been answered`);
-      const answer = await this.#carryOut(session, { event, args, bytes });
+      const answer = await this.#carryOut(session, request);
       if (!placing.has(event))
         answers.remember(number, answer, { onlyLastOf: longAnswers.has(event) ? event : undefined });
       return answer;
@@ -111,18 +119,18 @@ export class Dispatch {
   }
 
   /** Data that is nested too deeply counts as the maximum. */
-  #count(session: Session, { event, bytes }: Pick<Measured, 'event' | 'bytes'>): void {
+  #count(session: Session, { event, bytes }: Request): void {
     const { requestLimits, maxRequestBytes } = this.#options;
     // Leaving a large room never waits: the next request waits instead.
     const own = pointsOf(event, { bytes: bytes ?? maxRequestBytes, people: event === LEAVE ? 0 : session.people });
     requestLimits.count(this.#connection, { own, shared: sharedPointsOf(event, session) });
   }
 
-  async #carryOut(session: Session, { event, args, bytes }: Measured): Promise<Answer<unknown>> {
+  async #carryOut(session: Session, { event, bytes, data }: Request): Promise<Answer<unknown>> {
     const { isPlaced, people } = session;
     try {
       const name = this.#admit(event, bytes);
-      const result = await this.#handle(session, name, parse(name, args[1]));
+      const result = await this.#handle(session, name, parse(name, data()));
       if (!isPlaced || name === LEAVE) this.#countMove(name, people);
       return { ok: true, result: result ?? null };
     } catch (error) {
@@ -158,7 +166,7 @@ export class Dispatch {
       const { code, message, retryAfterMs } = error;
       const reason = message.slice(0, MAX_REASON);
       // The name of a known request only, never one that a client made up.
-      refused({ request: isRequestName(event) ? event : 'unknown', code, reason }, `request refused: ${code}`);
+      refused({ request: isRequestName(event) ? event : UNKNOWN, code, reason }, `request refused: ${code}`);
       return { ok: false, code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
     }
     if (removed) return noLongerHere;
@@ -173,9 +181,36 @@ const takenOver = () => new AppError('taken_over', 'another connection has this 
 /** For a peer that was removed meanwhile; mediasoup rejects what was under way on closed transports. */
 const noLongerHere = { ok: false, code: 'not_joined', message: 'you are no longer in the room' } as const;
 
-function numberOf(args: readonly unknown[]): number {
-  const [number] = args;
-  if (args.length === 2 && isRequestNumber(number)) return number;
+/** Takes a request as socket.io has parsed it. */
+function requestOf(
+  event: string,
+  args: readonly unknown[],
+  { waits, maxBytes }: { waits: boolean; maxBytes: number },
+): Request {
+  const [number, data] = args;
+  const json = asJson(data);
+  const bytes = json === undefined ? undefined : Buffer.byteLength(json);
+  const fits = bytes !== undefined && bytes <= maxBytes;
+  return {
+    // A client can make up a long name.
+    event: isRequestName(event) ? event : UNKNOWN,
+    // The last argument is the acknowledgement.
+    number: args.length === 3 && isRequestNumber(number) ? number : undefined,
+    bytes,
+    data: waits ? stored(fits ? json : undefined) : asIs(data),
+  };
+}
+
+const asIs = (data: unknown) => () => data;
+
+/** Keeps the data of a request that waits as JSON: parsed, empty objects take twenty times as much memory. */
+function stored(json = 'null'): () => unknown {
+  const bytes = Buffer.from(json);
+  return () => JSON.parse(bytes.toString());
+}
+
+function numberOf({ number }: Request): number {
+  if (number !== undefined) return number;
   throw new AppError('bad_request', 'a request needs a number, data and an acknowledgement');
 }
 
@@ -183,13 +218,10 @@ const isAcknowledgement = (value: unknown): value is Respond => typeof value ===
 
 const isRequestNumber = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
 
-/**
- * As JSON: a binary attachment counts in full, omitted values do not count.
- * @returns undefined if it is nested so deeply that it cannot be measured; parsing goes deeper than serializing.
- */
-function byteLength(data: unknown): number | undefined {
+/** @returns undefined if it is nested so deeply that it cannot be measured; parsing goes deeper than serializing. */
+function asJson(data: unknown): string | undefined {
   try {
-    return Buffer.byteLength(JSON.stringify(data) ?? '');
+    return JSON.stringify(data) ?? '';
   } catch {
     return undefined;
   }
