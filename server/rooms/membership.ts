@@ -12,6 +12,7 @@ import { Semaphore } from '../util/semaphore.ts';
 import { Timers } from '../util/timers.ts';
 import type { ConsumerPlaces } from './consumer-places.ts';
 import type { Forwarder } from './forwarder.ts';
+import { keptSubscriptions } from './kept-subscriptions.ts';
 import { Lifetime } from './lifetime.ts';
 import { Peer } from './peer.ts';
 import { Places, type PlacesOptions } from './places.ts';
@@ -41,6 +42,8 @@ export type MembershipOptions = Omit<PlacesOptions, 'preparedPeers'> & {
   media: Pick<RoomMedia, 'addPeer'>;
   forwarder: Pick<Forwarder, 'forwardsTo' | 'withOpenProducer'>;
   consumerPlaces: ConsumerPlaces;
+  /** The maximum number of videos that one person receives. */
+  maxVisible: number;
   /** How long the room outlives its last participant. */
   emptyMs: number;
   /** How long a seat is kept after its connection was lost. */
@@ -294,11 +297,12 @@ export class Membership extends EventEmitter<MembershipEvents> {
   }
 
   async #setUp(
-    { address, browser, key, subscriptions, rtpCapabilities, dtlsParameters, viewOnly }: Preparing,
+    { address, browser, key, rtpCapabilities, dtlsParameters, viewOnly, ...preparing }: Preparing,
     { to, giveBack }: { to: Destination; giveBack: () => void },
   ): Promise<Arrival> {
     const { name, forwarder, consumerPlaces, media: rooms } = this.#options;
     const id = seatId(name, key);
+    const subscriptions = preparing.subscriptions && keptSubscriptions(preparing.subscriptions, this.#options);
     const endpoint = { rtpCapabilities, dtlsParameters, viewOnly, address, held: to === 'preJoin' };
     const setUp = this.#lifetime.enter(to, async () => {
       const media = await rooms.addPeer(id, endpoint);

@@ -12,8 +12,9 @@ import { DirectCall, type DirectOptions } from './direct-call.ts';
 import type { LayersNeeded } from './dynacast.ts';
 import type { FileLimits } from './file-offers.ts';
 import { followMedia } from './follow-media.ts';
-import { Forwarder, type NewConsumers } from './forwarder.ts';
+import { type AppliedConsumer, Forwarder, type NewConsumers } from './forwarder.ts';
 import { Hands } from './hands.ts';
+import { keptSubscriptions } from './kept-subscriptions.ts';
 import type { Voice } from './loudest-speakers.ts';
 import type { MediaLimits } from './media-limits.ts';
 import { Membership, type MembershipOptions } from './membership.ts';
@@ -99,6 +100,7 @@ export class Room extends EventEmitter<RoomEvents> {
   /** Whether two participants who are alone need the server for their media. */
   readonly direct: DirectCall;
   readonly #media: RoomMedia;
+  readonly #maxVisible: number;
   readonly #forwarder: Forwarder;
   readonly #report: RoomReport;
   readonly #uplinks: Uplinks;
@@ -108,6 +110,7 @@ export class Room extends EventEmitter<RoomEvents> {
     super();
     this.name = name;
     this.#media = options.media;
+    this.#maxVisible = options.maxVisible;
     const people = () => this.members.people;
     const everybody = () => this.members.everybody;
     const find = (id: PeerId) => this.members.find(id);
@@ -199,12 +202,12 @@ export class Room extends EventEmitter<RoomEvents> {
 
   /** Replaces the subscriptions of a peer. `lastSeat` is the last seat that was taken when it made them. */
   subscribe(peer: Peer, subscriptions: Subscriptions, lastSeat = this.members.lastSeat): void {
-    peer.subscribe(subscriptions, lastSeat);
+    peer.subscribe(keptSubscriptions(subscriptions, { maxVisible: this.#maxVisible }), lastSeat);
     this.#forwarder.passWhenRested();
   }
 
   /** The client has applied these consumers; those that were paused flow from now on, or from its join. */
-  applied(peer: Peer, consumers: readonly ConsumerInfo[]): void {
+  applied(peer: Peer, consumers: readonly AppliedConsumer[]): void {
     const ids = consumers.map(({ id }) => id);
     peer
       .applied(ids)

@@ -1,4 +1,5 @@
 /** Forwarding that follows the subscriptions. */
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { ConsumerInfo } from '../../server/shared/protocol/media.ts';
 import type { Subscriptions } from '../../server/shared/protocol/subscriptions.ts';
@@ -65,6 +66,28 @@ test('[F5] video starts with the subscription to it, pauses without it, and resu
   await eve.request('subscriptions:set', subscribingTo([subscription]));
   await flows(true, 'it flows again');
   expect(created(eve)).toHaveLength(1);
+});
+
+test('[F5] of the named videos, the first are remembered: twice as many as one participant receives', async () => {
+  await server.close();
+  server = await startTestServer({ rooms: { maxVisible: 2 } });
+  made = madeOn(server);
+  await joined('Ada');
+  const first = connect();
+  const { peers: others } = await first.join('blue', 'Eve', { subscriptions: subscribingTo([]) });
+  const camera = (peer: string) => ({ peer, source: 'camera' as const, height: 360 });
+  const behind = (more: number) =>
+    subscribingTo([...Array.from({ length: more }, () => camera(randomUUID())), camera(others[0]?.id ?? '')]);
+  const sourcesOf = async (subscriptions: Subscriptions) => {
+    const { media } = await connect().join('blue', 'Zoe', { subscriptions });
+    return media.consumers.map(({ source }) => source);
+  };
+  expect(await sourcesOf(behind(3))).toContain('camera');
+  expect(await sourcesOf(behind(4))).not.toContain('camera');
+  await first.request('subscriptions:set', behind(4));
+  await first.request('subscriptions:set', behind(3));
+  await first.notice('consumers:created');
+  expect(created(first)).toHaveLength(1);
 });
 
 /** A room in which Ada and Bob each start to send, in that order, and Eve and Zoe have yet to give their receipts. */
