@@ -27,6 +27,9 @@ export type ForwarderEvents = {
 /** Consumers of one peer. Those that are paused wait for their receipt. */
 export type NewConsumers = { consumers: ConsumerInfo[]; paused: boolean };
 
+/** What remains of a consumer until its receipt arrives. */
+export type AppliedConsumer = Pick<ConsumerInfo, 'id' | 'producer'>;
+
 /** How often a peer with missing consumers looks for places, in milliseconds. */
 const LOOK_FOR_PLACES_MS = 1000;
 
@@ -117,7 +120,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
   }
 
   /** The receivers have applied these consumers. */
-  applied(consumers: readonly ConsumerInfo[]): void {
+  applied(consumers: readonly AppliedConsumer[]): void {
     this.#notifyHolds(this.#held.applied(consumers, performance.now()));
     this.#sendAfterTimeout();
   }

@@ -81,9 +81,11 @@ export function announce(room: Room, { sessions, logger, peopleLog, full, relays
   });
   room.on('consumersCreated', (peer, { consumers, paused }) => {
     if (peer.seated) room.roster.introduce([peer], sendersOf(consumers));
+    // Without their parameters, which are large, and would be kept until the receipt arrives.
+    const unapplied = consumers.map(({ id, producer }) => ({ id, producer }));
     sessions
       .get(peer.id)
-      ?.outbox.push('consumers:created', { consumers }, paused ? () => room.applied(peer, consumers) : undefined);
+      ?.outbox.push('consumers:created', { consumers }, paused ? () => room.applied(peer, unapplied) : undefined);
   });
   room.on('consumersClosed', (peer, producers) => notify([peer], 'consumers:closed', { producers }));
   room.on('consumersRejected', (peer, rejected) => {
