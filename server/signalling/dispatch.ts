@@ -46,9 +46,14 @@ const placing: ReadonlySet<string> = new Set([JOIN, 'prejoin:prepare'] satisfies
 
 /**
  * Requests with long answers, of which only the last is of use: another data transport or page replaces the one before,
- * and channels end when a seat is resumed.
+ * channels end when a seat is resumed, and a seat has one send transport.
  */
-const longAnswers: ReadonlySet<string> = new Set(['data:open', 'file:send', 'roster:list'] satisfies RequestName[]);
+const longAnswers: ReadonlySet<string> = new Set([
+  'data:open',
+  'file:send',
+  'roster:list',
+  'transport:createSend',
+] satisfies RequestName[]);
 
 /**
  * Handles the requests of one connection, one after another: count, parse, handle, answer. Each is carried out once and

@@ -58,6 +58,15 @@ test('[S9] has no send transport, and may not send, until the client requests on
   expect(await eve.produce(microphone())).toBe('ok');
 });
 
+test('[R4] of the answers with the send transport, only the last is remembered', async () => {
+  const eve = connect();
+  await mediaOf(eve, { viewOnly: true });
+  const ask = (number: number) => eve.say('transport:createSend', number, {});
+  const [, second] = [await ask(100), await ask(101)];
+  expect(await ask(101)).toEqual(second);
+  expect(await ask(100)).toMatchObject({ ok: false, code: 'duplicate_request' });
+});
+
 test('[S9] receives what the others send', async () => {
   const common = { url: server.url, room: 'blue', subscriptions: everything, camera: true, dtx: false };
   bots.push(await Bot.join({ ...common, name: 'Ada', speaks: true, counts: false }));
