@@ -15,6 +15,7 @@ import { loadDebug } from './app/load-debug.ts';
 import { notifyDeviceChanges } from './app/notify-device-changes.ts';
 import { notifyLimits } from './app/notify-limits.ts';
 import { notifyTrouble } from './app/notify-trouble.ts';
+import { badgeIcon } from './app/page-badge.ts';
 import { removeReceived } from './app/remove-received.ts';
 import { asksForDebug } from './app/route.ts';
 import { Router } from './app/router.ts';
@@ -194,6 +195,7 @@ shortcuts.add(shortcutTable(models, app));
 listenToKeys(shortcuts);
 whileInCall(models, { visible });
 removeReceived(models);
+badgeIcon(models);
 followKeyboard();
 const unheard = computed(() => {
   const microphone = devices.microphone.value;

@@ -145,8 +145,13 @@ test('two people chat, unread messages are counted, and a later participant read
   await bob.page.getByRole('list', { name: 'Notifications' }).getByText('Ada: Hello Bob').waitFor();
   await write(ada, 'Are you there?');
   await bob.button('Show chat, 2 new messages').waitFor();
+  const icon = bob.page.locator('link[rel=icon]');
+  expect(await bob.page.title()).toBe(`(2) ${file.room} · Parley`);
+  expect(await icon.getAttribute('href')).toBe('/favicon-unread.svg');
   await bob.button('Open chat').click();
   await reads(bob, ['Hello Bob', 'Are you there?']);
+  expect(await bob.page.title()).toBe(`${file.room} · Parley`);
+  expect(await icon.getAttribute('href')).toBe('/favicon.svg');
   await bob.button('Hide chat').waitFor();
   expect(await bob.page.getByRole('list', { name: 'Notifications' }).count()).toBe(0);
   await write(bob, 'Yes');

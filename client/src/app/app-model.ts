@@ -3,6 +3,7 @@ import { computed, effect, signal, untracked } from '@preact/signals';
 import { language } from '../i18n/i18n.ts';
 import type { CallState } from '../models/call/call.ts';
 import type { Uses } from '../screens/models.ts';
+import { pageTitle } from './page-badge.ts';
 import type { Router } from './router.ts';
 import type { Ended, Screen } from './screen-for.ts';
 import { screenFor } from './screen-for.ts';
@@ -19,12 +20,13 @@ export class AppModel {
 
   constructor({
     call,
+    chat,
     devices,
     screen,
     settings,
     router,
     missing,
-  }: Uses<'call' | 'devices' | 'screen' | 'settings'> & { router: Router; missing: readonly string[] }) {
+  }: Uses<'call' | 'chat' | 'devices' | 'screen' | 'settings'> & { router: Router; missing: readonly string[] }) {
     this.screen = computed(() =>
       screenFor({
         route: router.route.value,
@@ -78,7 +80,8 @@ export class AppModel {
         document.documentElement.lang = language.value;
       }),
       effect(() => {
-        document.title = room.value === undefined ? 'Parley' : `${room.value} · Parley`;
+        const presenting = screen.video.value !== undefined;
+        document.title = pageTitle({ room: room.value, unread: chat.unread.value, presenting });
       }),
     ];
   }

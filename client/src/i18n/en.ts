@@ -384,6 +384,7 @@ export const en = {
 
   'screen.start': 'Share screen',
   'screen.stop': 'Stop sharing',
+  'screen.presenting': 'You are presenting',
   'screen.of': '{{name}}’s screen',
   'screen.yours_label': 'Your screen',
   'screen.yours_title': 'You are sharing your screen',

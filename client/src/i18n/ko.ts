@@ -380,6 +380,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
 
   'screen.start': '화면 공유',
   'screen.stop': '공유 중지',
+  'screen.presenting': '내 화면 공유 중',
   'screen.of': '{{name}}님의 화면',
   'screen.yours_label': '내 화면',
   'screen.yours_title': '내 화면을 공유하고 있습니다',
