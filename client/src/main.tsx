@@ -16,6 +16,7 @@ import { notifyDeviceChanges } from './app/notify-device-changes.ts';
 import { notifyLimits } from './app/notify-limits.ts';
 import { notifyTrouble } from './app/notify-trouble.ts';
 import { badgeIcon } from './app/page-badge.ts';
+import { playSound, soundEvents } from './app/play-sounds.ts';
 import { removeReceived } from './app/remove-received.ts';
 import { asksForDebug } from './app/route.ts';
 import { Router } from './app/router.ts';
@@ -30,6 +31,7 @@ import { chooseLanguage } from './i18n/languages.ts';
 import { BriefVisits } from './models/announcements/brief-visits.ts';
 import { MovementNews } from './models/announcements/movement-news.ts';
 import { NewsGatherer } from './models/announcements/news-gatherer.ts';
+import { SoundsModel } from './models/announcements/sounds.ts';
 import { ToastsModel } from './models/announcements/toasts.ts';
 import { CallModel } from './models/call/call.ts';
 import { PeerData } from './models/call/peer-data.ts';
@@ -157,6 +159,11 @@ const stage = new StageModel({
 });
 const shortcuts = new ShortcutsModel(store);
 const dialogs = new DialogsModel();
+const sounds = new SoundsModel({
+  store,
+  people: () => call.count.peek(),
+  play: (sound) => playSound(sound, { devices }),
+});
 const models = {
   call,
   quality,
@@ -173,6 +180,7 @@ const models = {
   audio: new AudioOutput(),
   sidePanel,
   toasts,
+  sounds,
   news,
   chat,
   files,
@@ -196,6 +204,13 @@ listenToKeys(shortcuts);
 whileInCall(models, { visible });
 removeReceived(models);
 badgeIcon(models);
+soundEvents({
+  live: computed(() => call.state.value.phase === 'live' && call.interruption.value === undefined),
+  people: computed(() => call.people.value.filter(({ id }) => personalFilter.admits(id))),
+  unread: chat.unread,
+  hands: hands.raised,
+  sounds,
+});
 followKeyboard();
 const unheard = computed(() => {
   const microphone = devices.microphone.value;

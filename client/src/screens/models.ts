@@ -1,5 +1,6 @@
 import type { AudioOutput } from '../devices/audio-output.ts';
 import type { NewsGatherer } from '../models/announcements/news-gatherer.ts';
+import type { SoundsModel } from '../models/announcements/sounds.ts';
 import type { ToastsModel } from '../models/announcements/toasts.ts';
 import type { CallModel } from '../models/call/call.ts';
 import type { CallRecordModel } from '../models/call/record.ts';
@@ -41,6 +42,8 @@ export type Models = {
   audio: AudioOutput;
   sidePanel: SidePanelModel;
   toasts: ToastsModel;
+  /** Short sounds for what others do in a small meeting. */
+  sounds: SoundsModel;
   /** Announces what other participants do, several events at a time. */
   news: NewsGatherer;
   chat: ChatModel;

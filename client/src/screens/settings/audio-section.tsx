@@ -3,17 +3,18 @@ import { useState } from 'preact/hooks';
 import { noiseReductions } from '../../devices/capture-settings.ts';
 import { playTestTone } from '../../devices/test-tone.ts';
 import { t } from '../../i18n/i18n.ts';
-import type { DevicesModel } from '../../models/devices/devices.ts';
+import { soundGroups } from '../../models/announcements/sounds.ts';
 import { Button } from '../../ui/button.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { DeviceChoice } from '../devices/device-choice.tsx';
 import { MicrophoneLevel } from '../devices/microphone-level.tsx';
+import type { Uses } from '../models.ts';
 import { EffectNote } from './effect-note.tsx';
 import styles from './section.module.css';
 
-/** Microphone, speaker, and audio processing. */
-export function AudioSection({ devices }: { devices: DevicesModel }) {
+/** Microphone, speaker, audio processing, and the sounds of a meeting. */
+export function AudioSection({ devices, sounds }: Uses<'devices' | 'sounds'>) {
   const { noise, echoCancellation, autoGainControl } = devices.settings.value;
   return (
     <div class={styles.section}>
@@ -45,6 +46,17 @@ export function AudioSection({ devices }: { devices: DevicesModel }) {
           onToggle={() => void devices.change({ autoGainControl: !autoGainControl })}
         />
       </div>
+      <fieldset class={styles.switches}>
+        <legend class={styles.legend}>{t('settings.sounds')}</legend>
+        {soundGroups.map((group) => (
+          <Switch
+            key={group}
+            label={t(`settings.sound_${group}`)}
+            on={!sounds.off.value.has(group)}
+            onToggle={() => sounds.toggle(group)}
+          />
+        ))}
+      </fieldset>
     </div>
   );
 }

@@ -11,7 +11,7 @@ import { VideoSection } from './video-section.tsx';
 
 type Section = 'audio' | 'video' | 'general';
 
-type SectionProps = Uses<'devices' | 'settings' | 'shortcuts' | 'call'>;
+type SectionProps = Uses<'devices' | 'settings' | 'shortcuts' | 'call' | 'sounds'>;
 export type SettingsDialogProps = SectionProps & { onClose: () => void };
 
 /** All settings, in the preview and in a call. */
@@ -35,10 +35,10 @@ export function SettingsDialog({ onClose, ...models }: SettingsDialogProps) {
   );
 }
 
-function SectionContent({ section, devices, settings, shortcuts, call }: SectionProps & { section: Section }) {
+function SectionContent({ section, devices, settings, shortcuts, call, sounds }: SectionProps & { section: Section }) {
   switch (section) {
     case 'audio':
-      return <AudioSection devices={devices} />;
+      return <AudioSection devices={devices} sounds={sounds} />;
     case 'video':
       return <VideoSection devices={devices} />;
     case 'general':
