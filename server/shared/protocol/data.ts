@@ -1,5 +1,6 @@
 /** Data besides audio and video: files between people, and pointers on a shared screen. */
 import * as z from 'zod/mini';
+import { longList } from './long-list.ts';
 import type { TransportInfo } from './media.ts';
 import { DtlsParameters } from './rtc.ts';
 import { PeerId } from './scalars.ts';
@@ -67,7 +68,7 @@ export const SendFileRequest = z.object({
   file: FileId,
   channel: ChannelId,
   stream: OwnStream,
-  to: z.array(PeerId).check(z.minLength(1), z.maxLength(MAX_FILE_RECEIVERS)),
+  to: longList(PeerId, { least: 1, most: MAX_FILE_RECEIVERS }),
 });
 
 /** How much of their files the receiver has, over channels that it receives on, counted from the start of each file. */

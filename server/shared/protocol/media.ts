@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Refusal } from './errors.ts';
+import { longList } from './long-list.ts';
 import { DtlsParameters, RtpParameters } from './rtc.ts';
 import type { ConsumerId, PeerId } from './scalars.ts';
 import { ProducerId, Source, TransportId } from './scalars.ts';
@@ -81,7 +82,7 @@ const MAX_REJECTED = 1000;
 
 /** Consumers of these producers that the client's browser rejects: they cannot be applied, and never flow. */
 export const RejectConsumersRequest = z.object({
-  producers: z.array(ProducerId).check(z.minLength(1), z.maxLength(MAX_REJECTED)),
+  producers: longList(ProducerId, { least: 1, most: MAX_REJECTED }),
 });
 
 export const ProducerRequest = z.object({ producer: ProducerId });

@@ -1,5 +1,6 @@
 /** The video that a receiver wants, with its height. Audio needs no subscription. */
 import * as z from 'zod/mini';
+import { longList } from './long-list.ts';
 import { PeerId } from './scalars.ts';
 
 /** In device pixels, as the video is drawn. */
@@ -15,7 +16,7 @@ export type VideoSubscription = z.infer<typeof VideoSubscription>;
 /** All video that the receiver shows now. Replaces the previous subscriptions. */
 export const Subscriptions = z.object({
   /** The most important first: of more than `rooms.maxVisible`, the last are left out. */
-  videos: z.array(VideoSubscription).check(z.maxLength(MAX_COUNT)),
+  videos: longList(VideoSubscription, { most: MAX_COUNT }),
   /**
    * How many videos of later participants there is room for, and of screens that are not named: they are forwarded
    * without a further request, so that they show as soon as they start.

@@ -1,0 +1,31 @@
+import * as z from 'zod/mini';
+
+/**
+ * A list of many items, of which only the first invalid one is reported: `z.array` describes all of them, and a
+ * thousand empty objects in 3 kB took ten milliseconds.
+ */
+export const longList = <Item>(
+  item: z.ZodMiniType<Item, Item>,
+  { least = 0, most }: { least?: number; most: number },
+) =>
+  z.pipe(
+    z.array(z.custom<Item>()).check(z.minLength(least), z.maxLength(most)),
+    z.transform((items: Item[], context): Item[] => {
+      const parsed: Item[] = [];
+      for (const [index, one] of items.entries()) {
+        const { success, data, error } = z.safeParse(item, one);
+        if (!success) {
+          const [issue] = error.issues;
+          context.issues.push({
+            code: 'custom',
+            message: issue?.message,
+            path: [index, ...(issue?.path ?? [])],
+            input: one,
+          });
+          return z.NEVER;
+        }
+        parsed.push(data);
+      }
+      return parsed;
+    }),
+  );
