@@ -15,12 +15,13 @@ export function RoomHeader({ call, sidePanel }: Uses<'call' | 'sidePanel'>) {
       <button
         type="button"
         class={styles.count}
-        aria-label={t('room.people', { count: people })}
         aria-expanded={sidePanel.open.value === 'people'}
         onClick={() => sidePanel.toggle('people')}
       >
-        <Icon of={Users} size={16} />
-        {people}
+        <span class={styles.people} role="img" aria-label={t('room.people', { count: people })}>
+          <Icon of={Users} size={16} />
+          {people}
+        </span>
       </button>
       <CopyButton compact text={invitationOf(call).links[0]} />
     </header>
