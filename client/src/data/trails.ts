@@ -25,8 +25,11 @@ export type Trails = readonly Trail[];
 
 /** How long everything stays, in milliseconds. */
 export const TRAIL_MS = 2000;
-/** More pieces than this from one person are no drawing. */
+/**
+ * More pieces than this from one person are no drawing; together, people have twice as many, of which each has a share.
+ */
 const MAX_STROKES = 300;
+const MAX_STROKES_TOGETHER = 600;
 
 /** Adds a message; one that arrives later than its successor is ignored. */
 export function withPoint(
@@ -42,9 +45,20 @@ export function withPoint(
     before && stroke > 0 && stroke === before.stroke
       ? [{ id: `${peer}-${number}`, from: before.place, to: place, at: now }]
       : [];
-  const strokes = [...(before?.strokes ?? []), ...drawn].slice(-MAX_STROKES);
-  const trail: Trail = { peer, screen, place, at: now, number, stroke, strokes };
-  return [...trails.filter((other) => other !== known), trail];
+  const trail: Trail = {
+    ...{ peer, screen, place, at: now, number, stroke },
+    strokes: [...(before?.strokes ?? []), ...drawn],
+  };
+  return shared([...trails.filter((other) => other !== known), trail]);
+}
+
+/** Those who draw more than their share lose the oldest pieces, so that the lines of others stay. */
+function shared(trails: Trails): Trails {
+  const drawing = trails.filter(({ strokes }) => strokes.length > 0).length;
+  const share = Math.min(MAX_STROKES, Math.floor(MAX_STROKES_TOGETHER / Math.max(1, drawing)));
+  return trails.map((trail) =>
+    trail.strokes.length > share ? { ...trail, strokes: trail.strokes.slice(trail.strokes.length - share) } : trail,
+  );
 }
 
 /** Removes what has faded; returns the same trails if nothing has. */

@@ -1,4 +1,4 @@
-import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import { batch, effect, type ReadonlySignal, signal } from '@preact/signals';
 import { PointerMessage } from '#shared/protocol/data.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import { faded, type Trails, type VideoPosition, withoutPeer, withPoint } from '../../data/trails.ts';
@@ -17,7 +17,10 @@ export type PointersOptions = {
   filter?: Pick<PersonalFilter, 'admits'>;
 };
 
-/** How often a moving pointer is sent, in milliseconds. */
+/** What a channel carries. */
+type Message = ArrayBuffer | string;
+
+/** How often a moving pointer is sent, and how often those of others are drawn, in milliseconds. */
 const EVERY_MS = 33;
 /** How often faded strokes are removed, in milliseconds. */
 const FADE_EVERY_MS = 250;
@@ -25,6 +28,8 @@ const FADE_EVERY_MS = 250;
 const MAX_CHARACTERS = 512;
 /** More messages per second than this are no pointer (X7). */
 const MAX_PER_SECOND = 150;
+/** Of the messages of one pointer that arrive between two drawings, only the last ones are read. */
+const MAX_PER_DRAWING = 4;
 
 /** Pointers on shared screens: the local one, which is switched on and off, and those of the others. */
 export class PointersModel {
@@ -45,6 +50,9 @@ export class PointersModel {
   #waiting: PointerMessage | undefined;
   #pause: ReturnType<typeof setTimeout> | undefined;
   #fading: ReturnType<typeof setTimeout> | undefined;
+  /** What has arrived since the last drawing: a hundred pointers together would otherwise be drawn 10,000 times. */
+  readonly #arrived = new Map<IncomingChannel, readonly Message[]>();
+  #drawing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: PointersOptions) {
     this.#options = options;
@@ -60,6 +68,7 @@ export class PointersModel {
         this.#pointing.value = true;
       }),
       signalling.on('peer:left', ({ peer }) => {
+        for (const channel of this.#arrived.keys()) if (channel.info.peer === peer) this.#arrived.delete(channel);
         this.#trails.value = withoutPeer(this.#trails.peek(), peer);
       }),
       effect(() => {
@@ -75,6 +84,9 @@ export class PointersModel {
       this.stop();
       this.#link = undefined;
       this.#pointing.value = false;
+      clearTimeout(this.#drawing);
+      this.#drawing = undefined;
+      this.#arrived.clear();
       this.#trails.value = [];
     };
   }
@@ -85,13 +97,29 @@ export class PointersModel {
     channel.onMessage((message) => {
       // The server closes such a channel by itself; in a direct call, only a longer flood ends the link.
       if (isFlood(performance.now())) return channel.close();
-      const read = readJson(message, {
-        parse: (json) => PointerMessage.safeParse(json).data,
-        mostCharacters: MAX_CHARACTERS,
-      });
-      const { peer } = channel.info;
-      if (read && (this.#options.filter ?? noFilter).admits(peer)) this.#see(peer, read);
+      this.#arrived.set(channel, [...(this.#arrived.get(channel) ?? []), message].slice(-MAX_PER_DRAWING));
+      this.#drawing ??= setTimeout(() => this.#drawArrived(), EVERY_MS);
     });
+  }
+
+  #drawArrived(): void {
+    this.#drawing = undefined;
+    const arrived = [...this.#arrived];
+    this.#arrived.clear();
+    const filter = this.#options.filter ?? noFilter;
+    batch(() => {
+      for (const [{ info }, messages] of arrived) {
+        if (filter.admits(info.peer)) for (const message of messages) this.#read(info.peer, message);
+      }
+    });
+  }
+
+  #read(peer: PeerId, message: Message): void {
+    const read = readJson(message, {
+      parse: (json) => PointerMessage.safeParse(json).data,
+      mostCharacters: MAX_CHARACTERS,
+    });
+    if (read) this.#see(peer, read);
   }
 
   /** The data transport to the server is lost: connects again for the pointers on a shared screen. */

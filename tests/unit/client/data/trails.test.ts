@@ -81,3 +81,14 @@ test('strokes disappear after two seconds, and those of participants who left at
   expect(faded(trails, 9000)).toEqual([]);
   expect(withoutPeer(trails, 'bob').map(({ peer }) => peer)).toEqual(['cleo']);
 });
+
+test('the lines of many who draw are shared among them, and a single one keeps most of its drawing', () => {
+  const drawing = (peer: string, lines: number): Step[] =>
+    Array.from({ length: lines + 1 }, (_, number) => ({ peer, number, x: 0.5, stroke: 1 }));
+  const linesIn = (trails: Trails) => trails.reduce((sum, { strokes }) => sum + strokes.length, 0);
+  expect(linesIn(after(drawing('bob', 400)))).toBe(300);
+  const flood = Array.from({ length: 30 }, (_, seat) => drawing(`eve ${seat}`, 300)).flat();
+  const trails = after([...drawing('bob', 20), ...flood]);
+  expect(linesIn(trails)).toBeLessThanOrEqual(600);
+  expect(trails.find(({ peer }) => peer === 'bob')?.strokes).toHaveLength(19);
+});

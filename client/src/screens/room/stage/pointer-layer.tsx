@@ -44,11 +44,13 @@ export function PointerLayer({ call, pointers, screen, video, takes }: PointerLa
         onPointerMove={move}
       >
         <svg class={styles.strokes} viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
-          {here.flatMap(({ peer, strokes }) =>
-            strokes.map(({ id, from, to }) => (
-              <line key={id} x1={from.x} y1={from.y} x2={to.x} y2={to.y} style={{ '--hue': hueOf(peer) }} />
-            )),
-          )}
+          {here.map(({ peer, strokes }) => (
+            <g key={peer} style={{ '--hue': hueOf(peer) }}>
+              {strokes.map(({ id, from, to }) => (
+                <line key={id} x1={from.x} y1={from.y} x2={to.x} y2={to.y} />
+              ))}
+            </g>
+          ))}
         </svg>
         {here.map((trail) => (
           <Dot key={trail.peer} trail={trail} name={nameOf(trail.peer, { call, pointers })} />
