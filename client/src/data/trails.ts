@@ -45,10 +45,8 @@ export function withPoint(
     before && stroke > 0 && stroke === before.stroke
       ? [{ id: `${peer}-${number}`, from: before.place, to: place, at: now }]
       : [];
-  const trail: Trail = {
-    ...{ peer, screen, place, at: now, number, stroke },
-    strokes: [...(before?.strokes ?? []), ...drawn],
-  };
+  const strokes = [...(before?.strokes ?? []), ...drawn];
+  const trail: Trail = { peer, screen, place, at: now, number, stroke, strokes };
   return shared([...trails.filter((other) => other !== known), trail]);
 }
 

@@ -7,11 +7,14 @@ const linkify = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: false, maxLength: 2
 // Only http and https remain, which cannot run anything here.
 for (const schema of ['ftp:', 'mailto:', '//']) linkify.add(schema, null);
 
-/** Splits a text; parts that are web addresses become links. */
+/** How many addresses of a text become links: 400 fit into a message, and a chat holds 2000 messages. */
+const MAX_LINKS = 20;
+
+/** Splits a text; parts that are web addresses become links, the first ones of very many. */
 export function linkParts(text: string): Part[] {
   const parts: Part[] = [];
   let end = 0;
-  for (const { index, lastIndex, raw, url, schema } of linkify.match(text) ?? []) {
+  for (const { index, lastIndex, raw, url, schema } of linkify.match(text)?.slice(0, MAX_LINKS) ?? []) {
     const href = webAddress(schema === '' ? url.replace(/^http:/, 'https:') : url);
     if (href === undefined) continue;
     if (index > end) parts.push({ text: text.slice(end, index) });

@@ -107,10 +107,12 @@ export function withWithdrawn(entries: readonly ChatEntry[], id: string): readon
 export const withoutEntry = (entries: readonly ChatEntry[], id: string): readonly ChatEntry[] =>
   entries.filter((entry) => entry.id !== id);
 
-/** Groups neighbouring entries that one person sent within five minutes of each other. */
+/** Groups neighbouring entries that one person sent within five minutes of each other, up to fifty of them. */
 export type EntryGroup = { first: ChatEntry; entries: readonly ChatEntry[] };
 
 const TOGETHER_MS = 5 * 60_000;
+/** The browser lays out whole groups, and those out of sight not at all. */
+const MAX_TOGETHER = 50;
 
 /** A group of `before` with the same entries stays the same object, so that it need not be rendered again. */
 export function groupsOf(entries: readonly ChatEntry[], before: readonly EntryGroup[] = []): EntryGroup[] {
@@ -118,7 +120,7 @@ export function groupsOf(entries: readonly ChatEntry[], before: readonly EntryGr
   for (const entry of entries) {
     const group = groups.at(-1);
     const last = group?.entries.at(-1);
-    if (group && last && belongTogether(last, entry)) group.entries.push(entry);
+    if (group && last && group.entries.length < MAX_TOGETHER && belongTogether(last, entry)) group.entries.push(entry);
     else groups.push({ first: entry, entries: [entry] });
   }
   const known = new Map(before.map((group) => [group.first, group]));

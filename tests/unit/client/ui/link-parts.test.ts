@@ -18,3 +18,10 @@ test.each([
   expect(parts.map(({ text: piece, href }) => (href === undefined ? piece : `[${href}]`))).toEqual(want);
   expect(parts.map(({ text: piece }) => piece).join('')).toBe(text);
 });
+
+test('of very many addresses, the first twenty become links, and the rest stays text', () => {
+  const text = 'a.co '.repeat(400).trim();
+  const parts = linkParts(text);
+  expect(parts.filter(({ href }) => href !== undefined)).toHaveLength(20);
+  expect(parts.map(({ text: piece }) => piece).join('')).toBe(text);
+});

@@ -126,6 +126,11 @@ test('own messages stay in one group after a change of seat', () => {
   expect(groupsOf(mine)).toHaveLength(1);
 });
 
+test('a long monologue is split, so that the browser need not lay out all of it', () => {
+  const entries = Array.from({ length: 120 }, (_, at) => entry(String(at), { at }));
+  expect(groupsOf(entries).map((group) => group.entries.length)).toEqual([50, 50, 20]);
+});
+
 test('a group that has not changed stays the same object', () => {
   const [one, other, third] = [entry('a'), entry('b', { peer: 'bob', name: 'Bob' }), entry('c', { at: 9 * minute })];
   const before = groupsOf([one, other]);
