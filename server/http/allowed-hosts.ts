@@ -4,14 +4,14 @@ import { AppError } from '#shared/protocol/errors.ts';
 import { requestedHost } from '../util/requested-host.ts';
 
 export type AllowedHosts = {
-  /** Names by which this server may be asked for, beside IP addresses and `localhost`; where there are none, by any. */
+  /** The names under which clients may address this server, besides IP addresses and `localhost`; any name if empty. */
   allowedHosts: readonly string[];
   trustProxy: number;
 };
 
 /**
  * The owner of a domain can make it resolve to this server, also to one in an internal network, and a page that was
- * loaded from that name is then of the same origin (DNS rebinding). An address in place of a name cannot be led
+ * loaded from that name is then of the same origin (DNS rebinding). An IP address cannot be made to resolve
  * elsewhere. A request with two Host headers could be for one name to a proxy and for another here (RFC 9112, 3.2).
  * @throws AppError `origin_refused`, `bad_request`.
  */

@@ -4,12 +4,12 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 /** How long an address has to wait, counted from the first of too many wrong tokens. */
 const WINDOW_SECONDS = 60;
 
-/** How long an address is remembered from which the right token came, in milliseconds. */
+/** How long to remember an address that sent the right token, in milliseconds. */
 const KNOWN_MS = 24 * 3600 * 1000;
 
 /** Failed attempts, by the counted address of each request. */
 export type Attempts = {
-  /** Reports the right token: whether it came from this address within the last day. That day then starts over. */
+  /** Whether this address sent the right token within the last day, which then starts over. Call with a right token. */
   recognizes(address: string): boolean;
   /** Counts an attempt as failed until `succeed` takes it back. Returns how many seconds to wait, 0 to continue. */
   begin(address: string): Promise<number>;

@@ -4,7 +4,7 @@
 const CHECKS = new Set(['/healthz', '/readyz']);
 
 /**
- * The address of a request without `basePath`; undefined if it is not below it. A proxy that removes the path does not
+ * The address of a request without `basePath`; undefined for an address outside. A proxy that removes the path does not
  * go unnoticed: an address that a proxy blocks must not have another spelling.
  */
 export function urlBelow(url: string, basePath: string): string | undefined {

@@ -71,10 +71,10 @@ class DownloadQueue {
   }
 
   #begin({ address, response, begin }: Download): void {
-    const giveBack = this.#running.take(address);
+    const releasePlace = this.#running.take(address);
     const end = () => {
       clearInterval(watch);
-      giveBack();
+      releasePlace();
       this.#beginNext();
     };
     const watch = setInterval(whenStalled(response, end), STALLED_MS);

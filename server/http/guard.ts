@@ -1,203 +1,147 @@
 /** Limits TCP connections and requests, per client address and in total, before anything else handles them. */
 import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Server as TlsServer } from 'node:tls';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { AddressWatch } from '../limits/address-watch.ts';
-import type { Gauge } from '../limits/gauge.ts';
-import { WHOLE_SERVER } from '../limits/limit.ts';
-import type { Limits } from '../limits/limits.ts';
 import { before } from '../util/before.ts';
 import { countedAddress, forwardedFor } from '../util/counted-address.ts';
 import type { Logger } from '../util/logger.ts';
-import { PLAIN_CONNECTION, PLAIN_REQUEST } from '../util/plain-connection.ts';
+import { PLAIN_REQUEST } from '../util/plain-connection.ts';
 import { readAsItArrives } from '../util/read-in-pieces.ts';
-import { createSampledLog } from '../util/sampled-log.ts';
 import { type AllowedHosts, refuseForeignHost } from './allowed-hosts.ts';
 import { urlBelow } from './base-path.ts';
-import { onKeyRenewals } from './key-renewals.ts';
-import { oneAtATime } from './one-at-a-time.ts';
-import { readsPerRequest } from './reads-per-request.ts';
+import { type ConnectionGuard, type ConnectionLimits, guardConnections } from './connection-guard.ts';
+import { oneAtATime, type PipelineDetector } from './one-at-a-time.ts';
+import { createRefusalLog, type RefusalLog } from './refusal-log.ts';
 import { refusalOf, sendRefusal } from './refuse.ts';
 
-export type GuardOptions = AllowedHosts & {
-  limits: Limits;
-  /** Called for each handshake of a WebSocket. */
-  addresses: AddressWatch;
-  logger: Logger;
-  /** Every address begins with it, except those of checks. Handlers see addresses without it. */
-  basePath: string;
-  /** The path of WebSockets; any other upgrade is refused. */
-  webSocketPath: string;
-  /** Open TCP connections, in total and per address. */
-  maxSockets: number;
-  socketsPerAddress: number;
-  /** New TCP connections, per address and in total. Each may request a TLS handshake. */
-  socketsPerSecondPerAddress: number;
-  socketsPerSecond: number;
-  /** Requests for the page, its assets, health checks and WebSocket handshakes. */
-  httpRequestsPerSecond: number;
-  httpRequestsPerSecondPerAddress: number;
+export type GuardOptions = AllowedHosts &
+  ConnectionLimits & {
+    /** Called for each handshake of a WebSocket. */
+    addresses: AddressWatch;
+    logger: Logger;
+    /** Every address begins with it, except those of checks. Handlers see addresses without it. */
+    basePath: string;
+    /** The path of WebSockets; any other upgrade is refused. */
+    webSocketPath: string;
+    /** Requests for the page, its assets, health checks and WebSocket handshakes. */
+    httpRequestsPerSecond: number;
+    httpRequestsPerSecondPerAddress: number;
+  };
+
+type Guard = GuardOptions & {
+  connections: ConnectionGuard;
+  /** Counts a request of this address. @throws AppError `too_many_requests`. */
+  countRequest: (address: string) => void;
+  pipelines: PipelineDetector;
+  log: RefusalLog;
 };
 
 /** The burst, as a multiple of the rate: all pages of an office may reload at once. */
 const BURST = { address: 20, server: 10 };
-/** The same for TCP connections, of which each page opens seven. */
-const SOCKET_BURST = { address: 30, server: 10 };
-/**
- * A connection that sends what no browser sends counts as this many further connections, because parsing it costs more.
- */
-const CUT_COUNTS = 25;
 
 /** Must be called after all other request listeners have been added. */
 export function guardHttp(http: Server, options: GuardOptions): void {
-  const { limits, trustProxy, basePath, webSocketPath } = options;
-  const refused = createSampledLog(options.logger);
-  const allSockets = limits.gauge({ name: 'http.maxSockets', scope: 'server', max: options.maxSockets });
-  const sockets = limits.gauge({
-    name: 'limits.socketsPerAddress',
-    scope: 'address',
-    max: options.socketsPerAddress,
-    total: options.maxSockets,
-    advice: 'close a page, or wait a minute',
-  });
-  const newSockets = socketCounter(options);
-  const countRequest = requestCounter(options);
-  const turns = oneAtATime();
-  const reads = readsPerRequest();
-  const addressOf = (socket: Socket) => countedAddress({ headers: {}, socket }, { trustProxy });
-  // Behind a proxy, the connection belongs to the proxy.
-  const penalize = (socket: Socket) => {
-    if (trustProxy === 0 && !socket.destroyed) newSockets.penalize(addressOf(socket));
-  };
-  const cut = (socket: Socket, reason: string) => {
-    refused({ reason }, 'HTTP connection closed');
-    penalize(socket);
-    socket.destroy();
-  };
-  const cutPipelined = (request: IncomingMessage) => {
-    if (turns.isAlone(request)) return false;
-    cut(request.socket, 'pipelined request');
-    return true;
-  };
-  const refuseBody = (request: IncomingMessage) => {
-    if (!announcesBody(request)) return;
-    penalize(request.socket);
-    throw new AppError('bad_request', 'requests with a body are not accepted');
-  };
-  // Behind a proxy, each TCP connection belongs to the proxy: only its requests have a client address.
-  const begin = (asker: IncomingMessage, answer: { once(event: 'close', gone: () => void): unknown }) => {
-    const address = countedAddress(asker, { trustProxy });
-    countRequest(address);
-    if (trustProxy > 0) answer.once('close', sockets.take(address));
-  };
-  const removeBasePath = (request: IncomingMessage) => {
-    const url = urlBelow(request.url ?? '/', basePath);
-    request.url = url ?? request.url;
-    return () => {
-      if (url !== undefined) return;
-      throw new AppError('not_found', `nothing is here: the page is at ${basePath}/ (http.basePath)`);
-    };
-  };
-  const log = (error: unknown) => refused({ reason: refusalOf(error).refusal.message }, 'HTTP refused');
+  const log = createRefusalLog(options.logger);
+  const connections = guardConnections(http, { ...options, log });
+  const guard = { ...options, connections, countRequest: requestRate(options), pipelines: oneAtATime(), log };
+  guardRequests(http, guard);
+  guardUpgrades(http, guard);
+}
 
-  before(http, 'connection', (socket: Socket) => {
-    try {
-      hold(socket, allSockets, WHOLE_SERVER);
-      if (trustProxy > 0) return true;
-      const address = addressOf(socket);
-      newSockets.use(address);
-      hold(socket, sockets, address);
-      return true;
-    } catch (error) {
-      log(error);
-      socket.destroy();
-      return false;
-    }
-  });
-  const countReads = (socket: Socket) => reads.count(socket, () => cut(socket, 'many reads for few requests'));
-  if (http instanceof TlsServer) {
-    // The decrypted connections, and those without TLS on the same port.
-    http.on('secureConnection', countReads).on(PLAIN_CONNECTION, countReads);
-    onKeyRenewals(http, (socket) => cut(socket, 'keys renewed again and again'));
-  } else http.on('connection', countReads);
+function guardRequests(http: Server, guard: Guard): void {
+  const { connections, pipelines, log, basePath } = guard;
   const admits = (request: IncomingMessage, response: ServerResponse) => {
-    reads.complete(request.socket);
-    if (cutPipelined(request)) return false;
-    turns.begin(request, response);
-    const refuseOutside = removeBasePath(request);
+    connections.reads.complete(request.socket);
+    if (cutPipelined(request, guard)) return false;
+    pipelines.begin(request, response);
+    const isBelow = removeBasePath(request, basePath);
     try {
-      begin(request, response);
-      refuseOutside();
-      refuseForeignHost(request, options);
-      refuseBody(request);
+      // First of all, so that refused requests count as well.
+      countUntilClosed(request, response, guard);
+      if (!isBelow) throw outside(basePath);
+      refuseForeignHost(request, guard);
+      refuseBody(request, guard);
       return true;
     } catch (error) {
-      log(error);
+      log.refused(error);
       refuse(request, response, { error, basePath });
       return false;
     }
   };
   for (const event of ['request', PLAIN_REQUEST]) before(http, event, admits);
   // Node would answer 417 by itself, without any limit. (`100-continue` arrives as an ordinary request.)
-  http.on('checkExpectation', ({ socket }: IncomingMessage) => cut(socket, 'request with Expect'));
+  http.on('checkExpectation', ({ socket }: IncomingMessage) => connections.cut(socket, 'request with Expect'));
+}
+
+function guardUpgrades(http: Server, guard: Guard): void {
+  const { connections, addresses, log, basePath, webSocketPath, trustProxy } = guard;
   // If the request announces a body, Node passes a stream that is not the socket.
   before(http, 'upgrade', (request: IncomingMessage, stream: Duplex) => {
-    if (cutPipelined(request)) return false;
+    if (cutPipelined(request, guard)) return false;
     readAsItArrives(request.socket);
-    reads.end(request.socket);
-    const refuseOutside = removeBasePath(request);
+    connections.reads.end(request.socket);
+    const isBelow = removeBasePath(request, basePath);
     try {
-      refuseOutside();
+      if (!isBelow) throw outside(basePath);
       if (!request.url?.startsWith(webSocketPath))
         throw new AppError('not_found', 'no WebSocket endpoint at this address');
-      options.addresses.see({
+      addresses.see({
         forwarded: forwardedFor(request, { last: Math.max(1, trustProxy) }),
         peer: request.socket.remoteAddress ?? '',
       });
-      begin(request, stream);
-      refuseForeignHost(request, options);
-      refuseBody(request);
+      countUntilClosed(request, stream, guard);
+      refuseForeignHost(request, guard);
+      refuseBody(request, guard);
       return true;
     } catch (error) {
-      log(error);
+      log.refused(error);
       refuseUpgrade(request, stream, { error, basePath });
       return false;
     }
   });
 }
 
-/** Counts new TCP connections. */
-function socketCounter({ limits, socketsPerSecond, socketsPerSecondPerAddress }: GuardOptions) {
-  const ofAddress = limits.rate({
-    name: 'limits.socketsPerSecondPerAddress',
-    scope: 'address',
-    perSecond: socketsPerSecondPerAddress,
-    burst: SOCKET_BURST.address * socketsPerSecondPerAddress,
-  });
-  const ofAll = limits.sharedRate({
-    name: 'limits.socketsPerSecond',
-    perSecond: socketsPerSecond,
-    burst: SOCKET_BURST.server * socketsPerSecond,
-  });
-  return {
-    /** @throws AppError `too_many_requests`. */
-    use(address: string) {
-      ofAddress.use(address);
-      ofAll.use(address);
-    },
-    /**
-     * An address above its limit is not penalized again: many closed connections at once block it no longer than one.
-     */
-    penalize(address: string) {
-      for (const rate of [ofAddress, ofAll]) if (rate.waitMs(address, 0) === 0) rate.owe(address, CUT_COUNTS);
-    },
-  };
+/** Closes the connection if this request did not wait for the last response. @returns whether it was closed. */
+function cutPipelined(request: IncomingMessage, { pipelines, connections }: Guard): boolean {
+  if (pipelines.isAlone(request)) return false;
+  connections.cut(request.socket, 'pipelined request');
+  return true;
 }
 
-/** Counts a request of an address. @throws AppError `too_many_requests`. */
-function requestCounter({ limits, httpRequestsPerSecond, httpRequestsPerSecondPerAddress }: GuardOptions) {
+/** Handlers, and refusals, see the address without the base path. @returns whether the address was below it. */
+function removeBasePath(request: IncomingMessage, basePath: string): boolean {
+  const url = urlBelow(request.url ?? '/', basePath);
+  request.url = url ?? request.url;
+  return url !== undefined;
+}
+
+const outside = (basePath: string) =>
+  new AppError('not_found', `nothing is here: the page is at ${basePath}/ (http.basePath)`);
+
+/**
+ * Counts a request. Behind a proxy, it also counts as a connection of its client address until `answer` is closed,
+ * since the TCP connection belongs to the proxy. @throws AppError `too_many_requests`.
+ */
+function countUntilClosed(
+  request: IncomingMessage,
+  answer: { once(event: 'close', listener: () => void): unknown },
+  { countRequest, connections, trustProxy }: Guard,
+): void {
+  const address = countedAddress(request, { trustProxy });
+  countRequest(address);
+  if (trustProxy > 0) answer.once('close', connections.take(address));
+}
+
+/** No route accepts a body, but Node parses a body to its end, even after the response and in chunks of one byte. */
+function refuseBody({ headers, socket }: IncomingMessage, { connections }: Guard): void {
+  if (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0) return;
+  connections.penalize(socket);
+  throw new AppError('bad_request', 'requests with a body are not accepted');
+}
+
+/** Limits the rate of requests. */
+function requestRate({ limits, httpRequestsPerSecond, httpRequestsPerSecondPerAddress }: GuardOptions) {
   const advice = 'wait a moment, then load the page again';
   const ofAddress = limits.rate({
     name: 'limits.httpRequestsPerSecondPerAddress',
@@ -217,15 +161,6 @@ function requestCounter({ limits, httpRequestsPerSecond, httpRequestsPerSecondPe
     ofAll.use(address);
   };
 }
-
-/** Counts the connection until it is closed. */
-function hold(socket: Socket, gauge: Gauge, key: string): void {
-  socket.once('close', gauge.take(key));
-}
-
-/** No route accepts a body, but Node parses a body to its end, even after the response and in chunks of one byte. */
-const announcesBody = ({ headers }: IncomingMessage) =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0;
 
 type Refused = { error: unknown; basePath: string };
 

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 export type PipelineDetector = {
   /** Whether this is the only unanswered request of its connection. */
   isAlone(request: Pick<IncomingMessage, 'socket'>): boolean;
-  /** The connection is busy until this response is closed. */
+  /** Marks the connection as busy until this response is finished or closed. */
   begin(request: Pick<IncomingMessage, 'socket'>, response: ServerResponse): void;
 };
 

@@ -28,7 +28,7 @@ export function warnOfPlainVisits({ trustProxy, logger }: { trustProxy: number; 
 /** Whether a browser navigates there; files, checks and programs do not count. */
 const isDocument = ({ accept = '' }: IncomingHttpHeaders) => accept.includes('text/html');
 
-/** Secure in browsers even without HTTPS (W3C Secure Contexts, 3.1). What is no host is of no browser. */
+/** Whether browsers trust the host without HTTPS (W3C Secure Contexts, 3.1). No browser sends an invalid host. */
 function isTrustworthy(host: string): boolean {
   if (!URL.canParse(`http://${host}`)) return true;
   const { hostname } = new URL(`http://${host}`);

@@ -5,7 +5,7 @@ const MAX_READS = 2000;
 /** The reads that each request allows: browsers and proxies need a handful. */
 const READS_PER_REQUEST = 20;
 
-/** Counts what is read of a connection in relation to the requests that it has brought. */
+/** Limits the reads of a connection in relation to its requests. */
 export type ReadsPerRequest = {
   /** Counts the reads of this connection, and calls `exceeded` at one too many. */
   count(socket: Socket, exceeded: () => void): void;
@@ -16,9 +16,9 @@ export type ReadsPerRequest = {
 };
 
 /**
- * Node reads each record of TLS, and what each packet brings without it, by itself, however small, before anything
- * looks at it: a client that sends single bytes costs as much as one that sends kilobytes. A parser does not bound
- * this, as it passes over empty lines.
+ * Node reads each TLS record, or each packet without TLS, one at a time, however small, before anything can inspect it:
+ * a client that sends single bytes costs as much as one that sends kilobytes. The HTTP parser does not limit this,
+ * since it skips empty lines.
  */
 export function readsPerRequest(): ReadsPerRequest {
   const counted = new WeakMap<Socket, { reads: number; push: Socket['push'] }>();

@@ -23,7 +23,7 @@ export const onlyReading: RequestHandler = (request, response, next) => {
 };
 
 /**
- * Express treats malformed percent-encoding as a missing file in one place and as an error in another: here it ends.
+ * Refuses malformed percent-encoding, which Express treats as a missing file in one place and as an error in another.
  */
 export const onlyReadableUrls: RequestHandler = (request, _response, next) => {
   // The absolute form is for proxies: one that blocks a path might not recognize it there.

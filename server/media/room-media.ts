@@ -9,7 +9,7 @@ import { type Home, RoomRouter, VOLUMES_EVERY_MS } from './room-router.ts';
 import { dataOf, type Occupant, type Person } from './suspects.ts';
 import type { UploadPolice } from './upload-police.ts';
 
-/** A participant who is speaking: how loud, in dBov from -127 to 0. */
+/** A participant who is speaking, and the volume in dBov, from -127 to 0. */
 export type SpeakerVolume = { owner: string; volume: number };
 
 export type RoomMediaEvents = {
@@ -26,12 +26,13 @@ export type RoomMediaOptions = {
   producerIds: Set<string>;
   police: UploadPolice;
   /**
-   * The worker for the next peer of a room that has routers on these; the peer counts as being there from then on.
+   * Chooses a worker for a further occupant of a room that has routers on the workers `own`, and counts the occupant
+   * there.
    * @throws AppError `server_full` if there is none, `overloaded` for a person who is refused after workers died.
    */
-  place(own: ReadonlySet<PoolWorker>, who?: Occupant): Promise<PoolWorker>;
-  /** Whether a worker died under this person, or this person's data. */
-  isSuspect(who: Person): boolean;
+  place(own: ReadonlySet<PoolWorker>, occupant?: Occupant): Promise<PoolWorker>;
+  /** Whether a worker died while this person, or this person's data, was on it. */
+  isSuspect(person: Person): boolean;
   /** Resolves once another worker runs. Rejects when waiting is no longer worthwhile. */
   nextWorker(): Promise<void>;
 };
@@ -52,11 +53,11 @@ const MAX_ATTEMPTS = 5;
  */
 export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   readonly #options: RoomMediaOptions;
-  /** Two peers that are placed on the same worker at the same time wait for the same router. */
+  /** The router of each worker, also while it is created, so that all peers that need it wait for the same one. */
   readonly #routers = new Map<PoolWorker, Promise<RoomRouter>>();
   readonly #homes = new Map<string, Home>();
   readonly #volumes = new Map<RoomRouter, SpeakerVolume[]>();
-  /** Each peer by owner: as the person it is, and its data as an occupant of its own (`dataOf`). */
+  /** The peers by owner. The data of a peer is an occupant of its own, since it may be on another worker (`dataOf`). */
   readonly #occupants = new Map<string, { person: Person; data: Occupant; media: PeerMedia }>();
   #closed = false;
 
@@ -79,25 +80,25 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   /**
    * Creates the two transports of one peer, known here only as `owner`. The caller closes them.
    * @throws AppError `server_full` if no worker runs, `bad_request` for an invalid fingerprint, `overloaded` for
-   * somebody under whom workers died.
+   * a person whose workers have died.
    */
   async addPeer(owner: string, { held, address, ...endpoint }: NewPeer): Promise<PeerMedia> {
     const { initialOutgoingKbps, producerIds } = this.#options;
-    const who: Occupant = { seat: owner, address, activeAt: performance.now(), leave: () => undefined };
-    const data = { ...dataOf(who), activeAt: 0, leave: () => undefined };
+    const occupant: Occupant = { seat: owner, address, activeAt: performance.now(), leave: () => undefined };
+    const data = { ...dataOf(occupant), activeAt: 0, leave: () => undefined };
     const active = () => {
-      who.activeAt = performance.now();
+      occupant.activeAt = performance.now();
     };
     const options = { owner, address, held, active, ...endpoint, initialOutgoingKbps, producerIds };
-    const peer = await this.#onSomeRouter((router) => PeerMedia.create(router, options), { who });
-    who.leave = () => void this.#move(peer, who);
-    this.#occupants.set(owner, { person: who, data, media: peer });
+    const peer = await this.#onSomeRouter((router) => PeerMedia.create(router, options), { occupant });
+    occupant.leave = () => void this.#move(peer, occupant);
+    this.#occupants.set(owner, { person: occupant, data, media: peer });
     peer.once('closed', () => {
-      this.#release(who);
+      this.#release(occupant);
       this.#release(data);
       if (this.#occupants.get(owner)?.data === data) this.#occupants.delete(owner);
     });
-    peer.on('lost', () => void this.#move(peer, who));
+    peer.on('lost', () => void this.#move(peer, occupant));
     this.#options.police.watch(peer, {
       seat: owner,
       address,
@@ -119,7 +120,7 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     const wanted = [...this.#routers.keys()].find(({ closed, isolated }) => !closed && !isolated);
     const { maxWaitingBytes } = this.#options;
     const make = async (router: RoomRouter) => {
-      // On another attempt, the peer may have left.
+      // Before a further attempt, the peer may have left.
       const { person, data } = this.#occupantsOf(owner);
       this.#occupy(router.worker, data);
       const port = await DataPort.create(router, { person, dtlsParameters, maxWaitingBytes });
@@ -143,22 +144,22 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   /** Runs `make` on a router, and again on another worker if its worker dies meanwhile. */
   async #onSomeRouter<Made>(
     make: (router: RoomRouter) => Promise<Made>,
-    { who, wanted }: { who?: Occupant; wanted?: PoolWorker } = {},
+    { occupant, wanted }: { occupant?: Occupant; wanted?: PoolWorker } = {},
   ): Promise<Made> {
     for (let left = MAX_ATTEMPTS; ; left -= 1) {
-      const worker = wanted && !wanted.closed ? wanted : await this.#place(who);
+      const worker = wanted && !wanted.closed ? wanted : await this.#place(occupant);
       try {
         return await make(await this.#routerOn(worker));
       } catch (error) {
-        if (who) worker.release(who);
+        if (occupant) worker.release(occupant);
         if (!worker.closed || this.#closed || left === 1) throw error;
       }
     }
   }
 
-  async #place(who: Occupant | undefined): Promise<PoolWorker> {
+  async #place(occupant: Occupant | undefined): Promise<PoolWorker> {
     const own = new Set([...this.#routers.keys()].filter(({ closed }) => !closed));
-    const worker = await this.#options.place(own, who);
+    const worker = await this.#options.place(own, occupant);
     worker.expectPerson();
     return worker;
   }
@@ -169,22 +170,22 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     return occupants;
   }
 
-  #occupy(worker: PoolWorker, who: Occupant): void {
-    who.activeAt = performance.now();
-    worker.people.add(who);
+  #occupy(worker: PoolWorker, occupant: Occupant): void {
+    occupant.activeAt = performance.now();
+    worker.people.add(occupant);
   }
 
-  #release(who: Occupant): void {
-    for (const worker of this.#routers.keys()) worker.release(who);
+  #release(occupant: Occupant): void {
+    for (const worker of this.#routers.keys()) worker.release(occupant);
   }
 
-  /** The peer keeps its seat meanwhile. It fails only if no worker is left for it. */
-  async #move(peer: PeerMedia, who: Occupant): Promise<void> {
-    const over = () => peer.closed || this.#closed;
-    while (!over()) {
+  /** Moves a peer to another worker. The peer keeps its seat meanwhile, and fails only if no worker is left for it. */
+  async #move(peer: PeerMedia, occupant: Occupant): Promise<void> {
+    const isOver = () => peer.closed || this.#closed;
+    while (!isOver()) {
       try {
-        await this.#onSomeRouter((router) => (over() ? Promise.resolve() : peer.moveTo(router)), { who });
-        if (over()) this.#release(who);
+        await this.#onSomeRouter((router) => (isOver() ? Promise.resolve() : peer.moveTo(router)), { occupant });
+        if (isOver()) this.#release(occupant);
         return;
       } catch (error) {
         if (error instanceof AppError && error.code === 'overloaded') return peer.fail();
@@ -193,7 +194,7 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
           () => false,
           () => true,
         );
-        if (hopeless && !over()) return peer.fail();
+        if (hopeless && !isOver()) return peer.fail();
       }
     }
   }
@@ -202,16 +203,16 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     const known = this.#routers.get(worker);
     if (known) return known;
     const { codecs } = this.#options;
-    const making = RoomRouter.create(worker, { codecs, homes: this.#homes }).then((router) => this.#take(router));
+    const making = RoomRouter.create(worker, { codecs, homes: this.#homes }).then((router) => this.#adopt(router));
     this.#routers.set(worker, making);
     making.catch(() => this.#routers.delete(worker));
     return making;
   }
 
-  #take(router: RoomRouter): RoomRouter {
-    // Closed while it was created.
+  #adopt(router: RoomRouter): RoomRouter {
+    // The room was closed while the router was created.
     if (this.#closed) router.close();
-    router.onFailed(() => this.#lose(router));
+    router.onFailed(() => this.#removeRouter(router));
     router.onVolumes((measured) => {
       const volumes = measured.map(({ producer, volume }) => ({ owner: ownerOf(producer.appData), volume }));
       for (const { owner } of volumes) this.#occupants.get(owner)?.media.reportSound(VOLUMES_EVERY_MS);
@@ -221,7 +222,7 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     return router;
   }
 
-  #lose(router: RoomRouter): void {
+  #removeRouter(router: RoomRouter): void {
     this.#routers.delete(router.worker);
     this.#volumes.delete(router);
     this.#emitVolumes();
@@ -233,5 +234,5 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   }
 }
 
-/** The owner that `PeerMedia` has stored in it. */
+/** The owner of a producer, which `PeerMedia` stores in its `appData`. */
 const ownerOf = (appData: Record<string, unknown>): string => String(appData.owner);

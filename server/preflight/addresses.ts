@@ -25,7 +25,7 @@ export const noAddress: SetupCheck = ({ media }, { own }) => {
   return { id: 'no-address', severity: 'refuse', option: LISTEN, sentence };
 };
 
-/** Only this machine can reach media, but others can open the page. A relay on this machine would help. */
+/** Only this machine can reach media, but others can open the page. Media may still pass through a TURN relay. */
 export const loopbackMedia: SetupCheck = (config, { own }) => {
   const { http, media } = config;
   const chosen = listenAddresses(media.listenAddress, [...own]);
@@ -73,7 +73,7 @@ export const announcedFamily: SetupCheck = ({ media }, facts) => {
 
 const isOutsideIPv6 = (address: string) => isIPv6(address) && address !== '::1';
 
-/** A page for others on a machine that they reach over IPv6 only, which listens on IPv4 only. */
+/** Others reach this machine over IPv6 only, but the page is served over IPv4 only. */
 export const pageFamily: SetupCheck = ({ http, tls }, { own, lan }) => {
   const outside = own.filter((address) => !isLocal(address));
   const isMissed = outside.length > 0 && outside.every(isIPv6) && isIPv4(http.host) && !isLocal(http.host);
@@ -82,7 +82,7 @@ export const pageFamily: SetupCheck = ({ http, tls }, { own, lan }) => {
   return { id: 'page-family', severity: 'refuse', option: 'http.host', sentence };
 };
 
-/** An address that was copied from the documentation. */
+/** An announced address was copied from the documentation. */
 export const documentationAddress: SetupCheck = ({ media }, facts) => {
   const wrong = announcedAddresses(media.announcedAddress, facts).filter(
     (address) => addressKind(address) === 'documentation',
@@ -93,8 +93,8 @@ export const documentationAddress: SetupCheck = ({ media }, facts) => {
 };
 
 /**
- * Media at private addresses only, although participants come from elsewhere: the page has a public name, there is a
- * proxy or a certificate for them, or a private address is announced. A page whose names are all private is for an
+ * Media is offered at private addresses only, but participants come from elsewhere: the page has a public name, there
+ * is a proxy or a certificate for them, or a private address is announced. A page whose names are all private is for an
  * internal network, and a loopback address is announced to try Parley out.
  */
 export const privateAddress: SetupCheck = (config, facts) => {
@@ -111,11 +111,11 @@ export const privateAddress: SetupCheck = (config, facts) => {
   const isInternal = names.some((name) => addressesOf(name, facts).length > 0) || announced.some(isLocal);
   const isForOthers = announced.length > 0 || http.trustProxy > 0 || tls.cert !== null;
   if (publicName === undefined && (isInternal || !isForOthers)) return undefined;
-  const who =
+  const affected =
     publicName === undefined
       ? 'participants from other networks'
       : `participants who open ${publicName} from other networks`;
-  const sentence = `Media is offered at private addresses only (${offered.join(', ')}): ${who} cannot see or hear anybody unless ${named(ANNOUNCED)} has the address at which they reach this machine.`;
+  const sentence = `Media is offered at private addresses only (${offered.join(', ')}): ${affected} cannot see or hear anybody unless ${named(ANNOUNCED)} has the address at which they reach this machine.`;
   return { id: 'private-address', severity: 'warn', option: ANNOUNCED, sentence };
 };
 

@@ -19,7 +19,7 @@ const checks = [
   service.heap,
 ];
 
-/** Everything that is wrong with a set-up, those findings first with which Parley does not start. */
+/** All problems of a set-up; those that prevent the start come first. */
 export function findingsOf(config: CheckedConfig, facts: Facts): Finding[] {
   const findings = checks.flatMap((check) => check(config, facts) ?? []);
   return findings.sort((a, b) => Number(b.severity === 'refuse') - Number(a.severity === 'refuse'));

@@ -38,12 +38,12 @@ export async function gatherFacts(config: CheckedConfig, { lan }: { lan: boolean
 }
 
 async function lookupAll(names: readonly string[]): Promise<Record<string, Lookup>> {
-  const found = names.map(async (name) => [name, await lookedUp(name)] as const);
+  const found = names.map(async (name) => [name, await resolveName(name)] as const);
   return Object.fromEntries(await Promise.all(found));
 }
 
-/** By the system's resolver, which includes /etc/hosts. */
-async function lookedUp(name: string): Promise<Lookup> {
+/** Uses the system's resolver, which includes /etc/hosts. */
+async function resolveName(name: string): Promise<Lookup> {
   if (reserved.test(name)) return { error: 'ENOTFOUND' };
   const timeout = new AbortController();
   const tooLong = setTimeout(LOOKUP_MS, { error: 'ETIMEOUT' }, { signal: timeout.signal, ref: false });
@@ -86,7 +86,10 @@ async function listenErrorOf(address: string): Promise<string | undefined> {
   }
 }
 
-/** Only Linux grants less than what is asked silently; it reports twice as much, for its own bookkeeping. */
+/**
+ * Only Linux grants smaller buffers than requested without an error. It reports twice the granted size, since it counts
+ * its own bookkeeping.
+ */
 async function grantedBuffers(media: CheckedConfig['media']): Promise<Facts['buffers']> {
   if (process.platform !== 'linux') return undefined;
   const socket = createSocket('udp4');

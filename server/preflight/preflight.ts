@@ -1,4 +1,4 @@
-/** Refuses a start that could not serve any call, and warns of what will spoil some. */
+/** Refuses a start that could not serve any call, and warns of problems that affect some calls. */
 import type { Logger } from '../util/logger.ts';
 import type { CheckedConfig, Facts } from './facts.ts';
 import { type Finding, RefusedError } from './finding.ts';
@@ -9,7 +9,7 @@ import { probeTurn } from './turn-probe.ts';
 
 const DAY_MS = 86_400_000;
 
-/** @returns what the checks were based on. @throws RefusedError with the first reason. */
+/** @returns the facts on which the checks were based. @throws RefusedError with the first reason. */
 export async function preflight(
   config: CheckedConfig,
   { lan, logger }: { lan: boolean; logger: Logger },

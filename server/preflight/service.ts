@@ -7,9 +7,9 @@ import { type Finding, named } from './finding.ts';
 
 const DAY_MS = 86_400_000;
 const MEBIBYTE = 1_048_576;
-/** A certificate that is valid for three months is renewed a month before its end; half of that has passed. */
+/** Days before the end: a certificate of three months is usually renewed a month before, so its renewal has failed. */
 const SOON_DAYS = 14;
-/** The same for those of a few days, as a share of their lifetime. */
+/** The same for certificates of a few days, as a share of their lifetime. */
 const SOON_SHARE = 1 / 6;
 
 type SetupCheck = (config: CheckedConfig, facts: Facts) => Finding | undefined;
@@ -50,7 +50,7 @@ export const receiveBuffer: SetupCheck = (config, facts) =>
   smallBuffer(config, {
     id: 'receive-buffer',
     option: 'media.receiveBufferKilobytes',
-    asked: config.media.receiveBufferKilobytes,
+    requested: config.media.receiveBufferKilobytes,
     granted: facts.buffers?.receive,
     limit: 'net.core.rmem_max',
     lan: facts.lan,
@@ -61,13 +61,13 @@ export const sendBuffer: SetupCheck = (config, facts) =>
   smallBuffer(config, {
     id: 'send-buffer',
     option: 'media.sendBufferKilobytes',
-    asked: config.media.sendBufferKilobytes,
+    requested: config.media.sendBufferKilobytes,
     granted: facts.buffers?.send,
     limit: 'net.core.wmem_max',
     lan: facts.lan,
   });
 
-/** More streams than the heap holds, which ends this process when it is full. */
+/** More streams are allowed than the heap holds; a full heap ends this process. */
 export const heap: SetupCheck = ({ limits }, { heapBytes }) => {
   const [option, fitting] = ['limits.consumersPerServer', consumersThatFit(heapBytes)];
   if (limits.consumersPerServer === 'auto' || limits.consumersPerServer <= fitting) return undefined;
@@ -80,7 +80,7 @@ const megabytesFor = (consumers: number) => Math.ceil(consumers / consumersThatF
 
 type Buffer = Pick<Finding, 'id' | 'option'> & {
   /** Kilobytes. */
-  asked: number;
+  requested: number;
   /** Bytes. */
   granted: number | undefined;
   limit: string;
@@ -90,11 +90,11 @@ type Buffer = Pick<Finding, 'id' | 'option'> & {
 /** Most distributions allow only small buffers, which suffice for a few people on one machine or in one home. */
 function smallBuffer(
   { http, tls, media }: CheckedConfig,
-  { id, option, asked, granted, limit, lan }: Buffer,
+  { id, option, requested, granted, limit, lan }: Buffer,
 ): Finding | undefined {
   const isForMany = !lan && (tls.cert !== null || http.trustProxy > 0 || media.announcedAddress.length > 0);
-  if (!isForMany || granted === undefined || granted >= asked * 1024) return undefined;
-  const sentence = `The system grants ${Math.round(granted / 1024)} of the ${asked} kB of ${named(option)}, so bursts of packets are lost: run sysctl -w ${limit}=${asked * 1024}, and put it into /etc/sysctl.d.`;
+  if (!isForMany || granted === undefined || granted >= requested * 1024) return undefined;
+  const sentence = `The system grants ${Math.round(granted / 1024)} of the ${requested} kB of ${named(option)}, so bursts of packets are lost: run sysctl -w ${limit}=${requested * 1024}, and put it into /etc/sysctl.d.`;
   return { id, severity: 'warn', option, sentence };
 }
 

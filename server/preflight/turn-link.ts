@@ -9,12 +9,12 @@ const AGAIN_MS = 500;
 
 export type TurnLink = {
   /** Resolves with the response; rejects if the connection breaks. One request at a time. */
-  ask(request: Buffer): Promise<Buffer>;
+  request(message: Buffer): Promise<Buffer>;
   /** May be called twice. */
   close(): void;
 };
 
-/** @throws Error for a transport that it does not have, such as DTLS. */
+/** @throws Error for a transport that the probe does not support, such as DTLS. */
 export function openTurnLink(url: string): TurnLink {
   const parts = /^(?<scheme>turns?):(?<host>\[[^\]]+\]|[^:?]+)(?::(?<port>\d+))?(?:\?transport=(?<transport>\w+))?$/;
   const { scheme, host: written = '', port, transport } = parts.exec(url)?.groups ?? {};
@@ -32,12 +32,12 @@ export function openTurnLink(url: string): TurnLink {
 function overUdp({ host, port }: { host: string; port: number }): TurnLink {
   const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
   let again: NodeJS.Timeout | undefined;
-  const ask = (request: Buffer) => {
+  const request = (message: Buffer) => {
     const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
-    const send = () => socket.send(request, port, host, (error) => error && reject(error));
+    const send = () => socket.send(message, port, host, (error) => error && reject(error));
     socket.removeAllListeners('message').removeAllListeners('error');
     socket.on('error', reject).on('message', (packet) => {
-      if (stunTransaction(packet) === stunTransaction(request)) resolve(packet);
+      if (stunTransaction(packet) === stunTransaction(message)) resolve(packet);
     });
     send();
     again = setInterval(send, AGAIN_MS).unref();
@@ -49,11 +49,11 @@ function overUdp({ host, port }: { host: string; port: number }): TurnLink {
     if (!closed) socket.close();
     closed = true;
   };
-  return { ask, close };
+  return { request, close };
 }
 
 function overStream(socket: Socket): TurnLink {
-  const ask = (request: Buffer) => {
+  const request = (message: Buffer) => {
     const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
     let received: Buffer = Buffer.alloc(0);
     socket.removeAllListeners('data');
@@ -62,8 +62,8 @@ function overStream(socket: Socket): TurnLink {
       received = Buffer.concat([received, chunk]);
       if (received.length >= (stunLength(received) ?? Number.POSITIVE_INFINITY)) resolve(received);
     });
-    socket.write(request);
+    socket.write(message);
     return promise;
   };
-  return { ask, close: () => socket.destroy() };
+  return { request, close: () => socket.destroy() };
 }

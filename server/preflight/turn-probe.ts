@@ -52,13 +52,13 @@ async function measure(
   { url }: { url: string },
 ): Promise<TurnFacts | undefined> {
   if (!(await accepts(TEN_YEARS))) return { url, secret: false, aheadSeconds: 0 };
-  const ahead = await lastOf(async (step) => !(await accepts(step)));
-  const behind = ahead === 0 ? await lastOf((step) => accepts(-step)) : 0;
+  const ahead = await largestStep(async (step) => !(await accepts(step)));
+  const behind = ahead === 0 ? await largestStep((step) => accepts(-step)) : 0;
   return { url, secret: true, aheadSeconds: ahead - behind };
 }
 
-/** The largest step that applies; each implies those before. */
-async function lastOf(applies: (step: number) => Promise<boolean>): Promise<number> {
+/** The largest step that applies, 0 for none. A step that applies implies all smaller ones. */
+async function largestStep(applies: (step: number) => Promise<boolean>): Promise<number> {
   let last = 0;
   for (const step of STEPS) {
     if (!(await applies(step))) return last;
@@ -76,11 +76,13 @@ type Attempt = { url: string; secret: string; expiry: number; signal: AbortSigna
 async function isAccepted({ url, secret, expiry, signal }: Attempt): Promise<boolean> {
   const link = openTurnLink(url);
   signal.addEventListener('abort', link.close);
-  const ask = async (challenge: readonly StunAttribute[]) =>
-    stunAttributesOf(await link.ask(refresh({ username: `${expiry}:parley`, secret, challenge })));
+  const exchange = async (challenge: readonly StunAttribute[]) =>
+    stunAttributesOf(await link.request(refresh({ username: `${expiry}:parley`, secret, challenge })));
   try {
-    const challenge = (await ask([])).filter(([type]) => type === stunAttribute.realm || type === stunAttribute.nonce);
-    const error = stunErrorOf(await ask(challenge));
+    const challenge = (await exchange([])).filter(
+      ([type]) => type === stunAttribute.realm || type === stunAttribute.nonce,
+    );
+    const error = stunErrorOf(await exchange(challenge));
     if (error === UNAUTHORIZED) return false;
     if (error === 0 || error === NO_RELAY) return true;
     throw new Error(`the TURN server answered ${error}`);
@@ -92,7 +94,7 @@ async function isAccepted({ url, secret, expiry, signal }: Attempt): Promise<boo
 
 type Refresh = { username: string; secret: string; challenge: readonly StunAttribute[] };
 
-/** Unsigned without a challenge, to receive one. */
+/** A Refresh request. Without a challenge it is unsigned, and the response brings the challenge. */
 function refresh({ username, secret, challenge }: Refresh): Buffer {
   const lifetime: StunAttribute = [stunAttribute.lifetime, Buffer.alloc(4)];
   const realm = challenge.find(([type]) => type === stunAttribute.realm)?.[1];

@@ -105,13 +105,13 @@ export class FileOffers {
 
   /** @returns when the file was first offered. */
   #takePlace(sender: Sender, file: FileInfo, now: number): number {
-    const giveBack = this.#limits.takePlace(sender.address);
+    const releasePlace = this.#limits.takePlace(sender.address);
     try {
       const at = this.#known.since(sender.id, file) ?? this.#learn(sender, file, now);
-      this.#places.set(file.id, giveBack);
+      this.#places.set(file.id, releasePlace);
       return at;
     } catch (error) {
-      giveBack();
+      releasePlace();
       throw error;
     }
   }

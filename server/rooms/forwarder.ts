@@ -61,7 +61,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
   readonly #plan: IncrementalPlan<Peer>;
   readonly #microphones: Microphones;
   readonly #held = new HeldMicrophones();
-  /** The participants whose microphones should have no consumers, and those that have none. */
+  /** The participants whose microphones have no place; and those of them whose consumers need no longer exist. */
   #idle: ReadonlyMap<PeerId, ProducerId> = new Map();
   #unheard: ReadonlySet<PeerId> = new Set();
   #loudest = noSpeakers;
@@ -86,8 +86,8 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
   }
 
   /**
-   * The speakers have changed. `unreported` are those who report silence and send sound: they take places among the
-   * voices, but are not expected to speak. @returns the speakers who are forwarded, in the given order.
+   * The speakers have changed. `unreported` are those who report silence and send sound: they count among the
+   * voices, but request no place for their microphones. @returns the speakers who are forwarded, in the given order.
    */
   updateSpeakers(
     voices: readonly Voice[],
@@ -100,13 +100,13 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     });
     this.#speaking = new Set(voices.map(({ peer }) => peer));
     if (!sameMembers(this.#loudest.heldBack, heldBack)) this.#passes.whenRested();
-    for (const peer of this.#speaking) if (!before.has(peer)) this.expect(peer);
+    for (const peer of this.#speaking) if (!before.has(peer)) this.requestPlace(peer);
     return voices.filter(({ peer }) => !this.#loudest.heldBack.has(peer));
   }
 
-  /** This participant speaks or is about to, and is heard from now on. */
-  expect(peer: PeerId): void {
-    const isUrgent = this.#microphones.expect(peer, performance.now());
+  /** Requests a place, and with it consumers, for the microphone of a participant who speaks or is about to. */
+  requestPlace(peer: PeerId): void {
+    const isUrgent = this.#microphones.requestPlace(peer, performance.now());
     if (!this.#idle.has(peer)) return;
     if (isUrgent) this.#passes.soon();
     else this.#passes.whenRested();
@@ -114,15 +114,15 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
 
   /** The sender of this microphone speaks, and may hold what is said. */
   speaking(peer: PeerId, producer: ProducerId): void {
-    this.expect(peer);
+    this.requestPlace(peer);
     // The sender may have missed that it need not hold anything.
     if (!this.#held.holds(producer)) this.#notifyHolds([{ peer, producer, holds: false }]);
   }
 
   /** The receivers have applied these consumers. */
   applied(consumers: readonly AppliedConsumer[]): void {
-    this.#notifyHolds(this.#held.applied(consumers, performance.now()));
-    this.#sendAfterTimeout();
+    this.#notifyHolds(this.#held.consumersApplied(consumers, performance.now()));
+    this.#scheduleReleases();
   }
 
   /** Sends this peer the layers that are needed from it, and the consumers without a receipt, again. */
@@ -171,7 +171,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     return { heldBack, speaking, unheard, surplusSounds, direct: this.#options.direct() };
   }
 
-  /** In a room with idle microphones, those on which no pass has decided yet have no consumers either. */
+  /** In a room with idle microphones, one on which no pass has decided yet has no consumers either. */
   #isDecided({ producer: { id, source } }: Forward): boolean {
     return this.#idle.size === 0 || source !== 'microphone' || this.#microphones.all.has(id);
   }
@@ -180,8 +180,8 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     const announcements = this.#announcements.splice(0);
     const now = performance.now();
     const everybody = this.#options.everybody();
-    const heldAt = this.#followMicrophones(everybody, now);
-    this.#followSharedSounds(everybody);
+    const microphonesAt = this.#updateMicrophones(everybody, now);
+    this.#updateSharedSounds(everybody);
     const changes = this.#plan.update(everybody, this.#state);
     const needs = this.#plan.changedLayers;
     const changed = await Promise.all(this.#follow(everybody, changes, now));
@@ -189,7 +189,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     for (const announce of announcements) announce();
     this.#notifyReceivers(changed);
     const dynacastAt = this.#notifySenders(needs, now) ?? Number.POSITIVE_INFINITY;
-    this.#passes.after(Math.min(dynacastAt, heldAt, this.#reportMissing(everybody, now)) - now);
+    this.#passes.after(Math.min(dynacastAt, microphonesAt, this.#reportMissing(everybody, now)) - now);
   }
 
   /** Brings the consumers of everybody in line with the plan. */
@@ -217,37 +217,37 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     return lookAt;
   }
 
-  /** Decides which microphones have consumers. @returns when to decide again. */
-  #followMicrophones(everybody: readonly Peer[], now: number): number {
-    const { idle, nextAt } = this.#microphones.choose(everybody, {
+  /** Decides which microphones have places, and with them consumers. @returns when to decide again. */
+  #updateMicrophones(everybody: readonly Peer[], now: number): number {
+    const { idle, nextAt } = this.#microphones.assignPlaces(everybody, {
       heldBack: this.#loudest.heldBack,
       speaking: this.#speaking,
       hands: this.#options.hands(),
       now,
     });
-    const held = this.#held.follow(idle, { all: this.#microphones.all, now });
+    const held = this.#held.update(idle, { all: this.#microphones.all, now });
     [this.#idle, this.#unheard] = [idle, held.unheard];
     this.#notifyHolds(held.changes);
-    this.#sendAfterTimeout();
+    this.#scheduleReleases();
     return Math.min(nextAt, held.nextAt);
   }
 
-  #followSharedSounds(everybody: readonly Peer[]): void {
+  #updateSharedSounds(everybody: readonly Peer[]): void {
     const surplus = surplusSounds(everybody, this.#options.maxVoices);
     if (!sameMembers(surplus, this.#surplusSounds)) this.#surplusSounds = surplus;
   }
 
-  /** Lets microphones send whose receipts are overdue, even while the room rests. */
-  #sendAfterTimeout(): void {
+  /** Lets the senders of held microphones send once receipts are overdue, also while the room rests. */
+  #scheduleReleases(): void {
     clearTimeout(this.#receiptTimeout);
-    const { lateAt } = this.#held;
-    if (this.#closed || lateAt === Number.POSITIVE_INFINITY) return;
+    const { overdueAt } = this.#held;
+    if (this.#closed || overdueAt === Number.POSITIVE_INFINITY) return;
     this.#receiptTimeout = setTimeout(
       () => {
-        this.#notifyHolds(this.#held.late(performance.now()));
-        this.#sendAfterTimeout();
+        this.#notifyHolds(this.#held.endOverdue(performance.now()));
+        this.#scheduleReleases();
       },
-      Math.max(0, lateAt - performance.now()) + 1,
+      Math.max(0, overdueAt - performance.now()) + 1,
     );
   }
 
@@ -279,7 +279,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
       if (consumers.length > 0) this.emit('consumersCreated', peer, { consumers, paused });
     }
     const unconfirmed = changed.flatMap(({ created, flowsAtOnce }) => created.filter(({ peer }) => !flowsAtOnce(peer)));
-    this.#notifyHolds(this.#held.created(unconfirmed, performance.now()));
+    this.#notifyHolds(this.#held.consumersCreated(unconfirmed, performance.now()));
   }
 
   /**

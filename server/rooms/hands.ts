@@ -35,7 +35,7 @@ export class Hands<Person> extends EventEmitter<HandsEvents<Person>> {
       waits: () => this.#changed.size > 0,
       take: () => this.#take(),
       // The hand of a peer that has left meanwhile is no longer known.
-      tell: (to, changes) =>
+      send: (to, changes) =>
         this.emit(
           'changed',
           to,

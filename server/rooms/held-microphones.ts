@@ -1,149 +1,152 @@
 import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
 
-/** Whether this microphone's sender should send, or hold what is said. */
+/** Whether the sender of this microphone holds its audio back until it has consumers, or sends it. */
 export type HoldChange = { peer: PeerId; producer: ProducerId; holds: boolean };
 
 type Microphone = {
   peer: PeerId;
   holds: boolean;
-  /** When its consumers are no longer needed. */
-  at: number;
+  /** When the consumers of a held microphone may be closed. */
+  closeConsumersAt: number;
 };
 
-/** A microphone that should have consumers again, until its sender may send. */
-type Opening = {
-  /** The consumers without a receipt, of this many that were created since then. */
-  awaited: Set<string>;
+/** A held microphone that has received a place, until its sender is told to send. */
+type Release = {
+  /** The new consumers whose receivers have not applied them yet, of the number `created`. */
+  unapplied: Set<string>;
   created: number;
+  /** When the first of them was created. */
   since: number;
-  /** When the sender may send at the latest. */
-  at: number;
+  /** When the sender is told to send, even if some receivers have not applied their consumers. */
+  deadline: number;
 };
 
 /**
- * How long consumers outlive the request to hold, in milliseconds: a sender who begins to speak before it arrives is
- * still heard.
+ * How long consumers remain after their sender was told to hold, in milliseconds: a sender who begins to speak before
+ * that message arrives is still heard.
  */
-const CLOSING_MS = 1000;
+const KEEP_CONSUMERS_MS = 1000;
 /**
- * How long receipts are awaited before held speech is sent, in milliseconds; and after half of them, so many times as
- * long as that half took, but at least `least`. So nobody waits for a receiver that is lost, or gives no receipts.
+ * How long to wait until the receivers have applied the new consumers, in milliseconds. Once half of them have, the
+ * rest get no longer than `factorOfHalf` times the time that this took, but at least `min`: a lost receiver, or one
+ * that confirms nothing, must not delay speech.
  */
-const RECEIPTS_MS = { most: 1000, least: 300, timesOfHalf: 4 };
+const APPLY_MS = { max: 1000, min: 300, factorOfHalf: 4 };
 
 /**
- * Tells the senders of microphones without consumers to hold what is said, and to send it once the receivers have
- * applied new consumers: so no first word is lost, and silence costs nothing.
+ * Tells the senders of idle microphones, which have no place and no consumers (`microphones.ts`), to hold speech
+ * instead of sending it. When such a microphone receives a place, its receivers first apply their new consumers, and
+ * then its sender is told to send everything that it holds. So no first word is lost, and silence costs nothing.
  */
 export class HeldMicrophones {
-  /** The microphones that were ever held. */
+  /** The microphones whose senders were ever told to hold. */
   readonly #microphones = new Map<ProducerId, Microphone>();
-  readonly #openings = new Map<ProducerId, Opening>();
-  /** The microphones of the last call. */
+  readonly #releases = new Map<ProducerId, Release>();
+  /** All microphones of the last update. */
   readonly #known = new Set<ProducerId>();
 
-  /** Whether this microphone's sender was told to hold; undefined if it was never told anything. */
+  /** Whether the sender of this microphone holds; undefined if it was never told anything. */
   holds(producer: ProducerId): boolean | undefined {
     return this.#microphones.get(producer)?.holds;
   }
 
   /**
-   * Takes the microphones that should have no consumers, of all that there are.
-   * @returns the changes for their senders, the senders whose microphones have no consumers now, and when to call
-   * again.
+   * Holds the idle microphones, of `all` in the room, and begins to release those that are no longer idle.
+   * @returns the changes for their senders; `unheard`, the senders whose microphones need no consumers any more; and
+   * when to update again.
    */
-  follow(
+  update(
     idle: ReadonlyMap<PeerId, ProducerId>,
     { all, now }: { all: ReadonlySet<ProducerId>; now: number },
   ): { changes: HoldChange[]; unheard: Set<PeerId>; nextAt: number } {
-    this.#forgetAllBut(all);
-    const changes = this.#opened(idle, now);
+    this.#removeAllBut(all);
+    const changes = this.#releaseUnlessIdle(idle, now);
     for (const [peer, producer] of idle) changes.push(...this.#hold({ peer, producer }, now));
     for (const producer of all) this.#known.add(producer);
     const unheard = new Set<PeerId>();
     let nextAt = Number.POSITIVE_INFINITY;
-    for (const { peer, holds, at } of this.#microphones.values()) {
-      if (holds && at > now) nextAt = Math.min(nextAt, at);
+    for (const { peer, holds, closeConsumersAt } of this.#microphones.values()) {
+      if (holds && closeConsumersAt > now) nextAt = Math.min(nextAt, closeConsumersAt);
       else if (holds && idle.has(peer)) unheard.add(peer);
     }
     return { changes, unheard, nextAt };
   }
 
-  #forgetAllBut(all: ReadonlySet<ProducerId>): void {
+  #removeAllBut(all: ReadonlySet<ProducerId>): void {
     for (const producer of this.#known) {
       if (all.has(producer)) continue;
       this.#known.delete(producer);
       this.#microphones.delete(producer);
-      this.#openings.delete(producer);
+      this.#releases.delete(producer);
     }
   }
 
-  /** Those that were told to hold and are no longer idle. */
-  #opened(idle: ReadonlyMap<PeerId, ProducerId>, now: number): HoldChange[] {
+  #releaseUnlessIdle(idle: ReadonlyMap<PeerId, ProducerId>, now: number): HoldChange[] {
     const changes: HoldChange[] = [];
     for (const [producer, { peer, holds }] of this.#microphones)
-      if (holds && idle.get(peer) !== producer) changes.push(...this.#choose(producer, now));
+      if (holds && idle.get(peer) !== producer) changes.push(...this.#beginRelease(producer, now));
     return changes;
   }
 
-  /** These consumers were created and wait for their receipts. @returns the microphones that wait for none. */
-  created(consumers: readonly { id: string; producer: ProducerId }[], now: number): HoldChange[] {
+  /** These consumers were created. @returns the senders that may send because no receiver has to apply anything. */
+  consumersCreated(consumers: readonly { id: string; producer: ProducerId }[], now: number): HoldChange[] {
     for (const { id, producer } of consumers) {
-      const opening = this.#openings.get(producer);
-      if (!opening) continue;
-      if (opening.created === 0) opening.since = now;
-      opening.created += 1;
-      opening.awaited.add(id);
+      const release = this.#releases.get(producer);
+      if (!release) continue;
+      if (release.created === 0) release.since = now;
+      release.created += 1;
+      release.unapplied.add(id);
     }
-    return this.#openThose(({ awaited }) => awaited.size === 0);
+    return this.#endReleases(({ unapplied }) => unapplied.size === 0);
   }
 
-  /** The receivers have applied these. @returns the microphones that wait for no more receipts. */
-  applied(consumers: readonly { id: string; producer: ProducerId }[], now: number): HoldChange[] {
+  /** The receivers have applied these consumers. @returns the senders that may send because these were the last. */
+  consumersApplied(consumers: readonly { id: string; producer: ProducerId }[], now: number): HoldChange[] {
     return consumers.flatMap(({ id, producer }) => {
-      const opening = this.#openings.get(producer);
-      if (!opening?.awaited.delete(id)) return [];
-      if (opening.awaited.size === 0) return this.#open(producer);
-      if (opening.awaited.size <= opening.created / 2) opening.at = Math.min(opening.at, latestAfterHalf(opening, now));
+      const release = this.#releases.get(producer);
+      if (!release?.unapplied.delete(id)) return [];
+      if (release.unapplied.size === 0) return this.#endRelease(producer);
+      const isHalfApplied = release.unapplied.size <= release.created / 2;
+      if (isHalfApplied) release.deadline = Math.min(release.deadline, deadlineAfterHalf(release, now));
       return [];
     });
   }
 
-  /** When `late` is due; Infinity for never. */
-  get lateAt(): number {
-    return Math.min(Number.POSITIVE_INFINITY, ...[...this.#openings.values()].map(({ at }) => at));
+  /** When to call `endOverdue`; Infinity for never. */
+  get overdueAt(): number {
+    return Math.min(Number.POSITIVE_INFINITY, ...[...this.#releases.values()].map(({ deadline }) => deadline));
   }
 
-  /** @returns the microphones that wait for no more receipts, although some are missing. */
-  late(now: number): HoldChange[] {
-    return this.#openThose(({ at }) => at <= now);
-  }
-
-  #openThose(isReady: (opening: Opening) => boolean): HoldChange[] {
-    return [...this.#openings].flatMap(([producer, opening]) => (isReady(opening) ? this.#open(producer) : []));
+  /** @returns the senders that may send although some receivers have not applied their consumers in time. */
+  endOverdue(now: number): HoldChange[] {
+    return this.#endReleases(({ deadline }) => deadline <= now);
   }
 
   #hold({ peer, producer }: { peer: PeerId; producer: ProducerId }, now: number): HoldChange[] {
     const microphone = this.#microphones.get(producer);
-    this.#openings.delete(producer);
+    this.#releases.delete(producer);
     if (microphone?.holds) return [];
-    // A new one never had any consumers.
-    const at = this.#known.has(producer) ? now + CLOSING_MS : now;
-    this.#microphones.set(producer, { peer, holds: true, at });
+    // A new microphone never had any consumers.
+    const closeConsumersAt = this.#known.has(producer) ? now + KEEP_CONSUMERS_MS : now;
+    this.#microphones.set(producer, { peer, holds: true, closeConsumersAt });
     return [{ peer, producer, holds: true }];
   }
 
-  /** It should have consumers again: its sender sends at once if they are still there. */
-  #choose(producer: ProducerId, now: number): HoldChange[] {
+  /** While the previous consumers still exist, the sender may send at once. */
+  #beginRelease(producer: ProducerId, now: number): HoldChange[] {
     const microphone = this.#microphones.get(producer);
-    if (!microphone || this.#openings.has(producer)) return [];
-    if (microphone.at > now) return this.#open(producer);
-    this.#openings.set(producer, { awaited: new Set(), created: 0, since: now, at: now + RECEIPTS_MS.most });
+    if (!microphone || this.#releases.has(producer)) return [];
+    if (microphone.closeConsumersAt > now) return this.#endRelease(producer);
+    this.#releases.set(producer, { unapplied: new Set(), created: 0, since: now, deadline: now + APPLY_MS.max });
     return [];
   }
 
-  #open(producer: ProducerId): HoldChange[] {
-    this.#openings.delete(producer);
+  #endReleases(isDue: (release: Release) => boolean): HoldChange[] {
+    return [...this.#releases].flatMap(([producer, release]) => (isDue(release) ? this.#endRelease(producer) : []));
+  }
+
+  #endRelease(producer: ProducerId): HoldChange[] {
+    this.#releases.delete(producer);
     const microphone = this.#microphones.get(producer);
     if (!microphone) return [];
     microphone.holds = false;
@@ -151,8 +154,8 @@ export class HeldMicrophones {
   }
 }
 
-/** When held speech is sent at the latest, once half of the receivers have applied it. */
-function latestAfterHalf({ since }: Opening, now: number): number {
-  const { least, timesOfHalf } = RECEIPTS_MS;
-  return since + Math.max(least, timesOfHalf * (now - since));
+/** The deadline at the moment at which half of the receivers have applied their consumers. */
+function deadlineAfterHalf({ since }: Release, now: number): number {
+  const { min, factorOfHalf } = APPLY_MS;
+  return since + Math.max(min, factorOfHalf * (now - since));
 }

@@ -29,7 +29,8 @@ export type MediaLimits = {
   seatsOfAddress: Pick<Gauge, 'take'>;
   consumerPlaces: ConsumerPlaces;
   /**
-   * Counts new producers of a sender, and as so many more of its address what they cost because they start again.
+   * Counts new producers of a sender. `again`, the extra cost of sources that are started again, counts as so many more
+   * producers of the address.
    * @throws AppError `too_many_requests`.
    */
   countProducers(sender: Sender, count: { producers: number; again?: number }): void;

@@ -72,7 +72,7 @@ export type Arrival = {
   /** For the answer to the join. */
   media(): SeatMedia;
   /** Releases the place that is counted for this peer. */
-  giveBack(): void;
+  releasePlace(): void;
   /** Whether its media has failed while it waited for its seat. */
   failed(): boolean;
 };
@@ -183,7 +183,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
    */
   async prepare(preparing: Preparing): Promise<Arrival> {
     this.#refuseIfSeated(seatId(this.#options.name, preparing.key));
-    return this.#setUp(preparing, { to: 'preJoin', giveBack: this.places.takePrepared(preparing.address) });
+    return this.#setUp(preparing, { to: 'preJoin', releasePlace: this.places.takePrepared(preparing.address) });
   }
 
   /**
@@ -203,7 +203,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
    * closed meanwhile.
    */
   async join(joiner: Joiner): Promise<Arrival> {
-    return this.#setUp(joiner, { to: 'seat', giveBack: this.places.takeSeat(joiner.address) });
+    return this.#setUp(joiner, { to: 'seat', releasePlace: this.places.takeSeat(joiner.address) });
   }
 
   /** Seats a peer, which must receive nothing before the others know of it. */
@@ -215,9 +215,9 @@ export class Membership extends EventEmitter<MembershipEvents> {
 
   /** Like `seat`, for a prepared peer: everything is ready. Follow with `letFlow`. @throws AppError `room_full`. */
   seatPrepared(prepared: Peer, name: string): void {
-    const giveBack = this.places.takeSeat(prepared.address);
-    this.#giveBack(prepared);
-    this.#taken.set(prepared, giveBack);
+    const releasePlace = this.places.takeSeat(prepared.address);
+    this.#releasePlace(prepared);
+    this.#taken.set(prepared, releasePlace);
     this.#sit(prepared, name);
   }
 
@@ -271,7 +271,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
     this.#peers.delete(peer.id);
     this.#seated.delete(peer);
     this.#seats.release(peer);
-    this.#giveBack(peer);
+    this.#releasePlace(peer);
     const sent = peer.producers;
     peer.media.close();
     this.emit('left', peer, { sent, forGood });
@@ -298,7 +298,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
 
   async #setUp(
     { address, browser, key, rtpCapabilities, dtlsParameters, viewOnly, ...preparing }: Preparing,
-    { to, giveBack }: { to: Destination; giveBack: () => void },
+    { to, releasePlace }: { to: Destination; releasePlace: () => void },
   ): Promise<Arrival> {
     const { name, forwarder, consumerPlaces, media: rooms } = this.#options;
     const id = seatId(name, key);
@@ -315,10 +315,10 @@ export class Membership extends EventEmitter<MembershipEvents> {
       return { peer, consumers: changes?.created ?? [] };
     });
     const { peer, consumers } = await setUp.catch((error: unknown) => {
-      giveBack();
+      releasePlace();
       throw error;
     });
-    return { peer, giveBack, failed: failing(peer.media), media: () => this.#mediaOf(peer, consumers) };
+    return { peer, releasePlace, failed: failing(peer.media), media: () => this.#mediaOf(peer, consumers) };
   }
 
   /** The current media: transports and consumers may have been replaced while the peer waited for its seat. */
@@ -328,20 +328,20 @@ export class Membership extends EventEmitter<MembershipEvents> {
   }
 
   /** Adds a peer in place of another one with the same key. Closes its media if it is refused. */
-  #add({ peer, giveBack, failed }: Arrival, { to }: { to: Destination }): void {
+  #add({ peer, releasePlace, failed }: Arrival, { to }: { to: Destination }): void {
     try {
       this.#lifetime.refuseIfOver();
       if (failed()) throw new AppError('overloaded', 'the media of this join has failed; try again in a moment');
       if (to === 'preJoin') this.#refuseIfSeated(peer.id);
     } catch (error) {
       peer.media.close();
-      giveBack();
+      releasePlace();
       throw error;
     }
     const other = this.#peers.get(peer.id);
     if (other) this.remove(other, 'taken_over');
     this.#peers.set(peer.id, peer);
-    this.#taken.set(peer, giveBack);
+    this.#taken.set(peer, releasePlace);
     this.#lifetime.review();
     this.emit('entered', peer);
   }
@@ -361,7 +361,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
   }
 
   /** Releases the place that is counted for a peer, and stops its timer. */
-  #giveBack(peer: Peer): void {
+  #releasePlace(peer: Peer): void {
     this.#timeout.stop(peer.id);
     this.#taken.get(peer)?.();
     this.#taken.delete(peer);

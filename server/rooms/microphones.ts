@@ -14,194 +14,195 @@ export type MicrophoneFacts = {
 
 type Sender = Pick<Party, 'id' | 'producers'> & { address: string };
 type Microphone = { peer: PeerId; site: string; producer: ProducerId; muted: boolean };
-type Known = Pick<Sender, 'producers' | 'address'> & { seen: number };
+type KnownSender = Pick<Sender, 'producers' | 'address'> & { seenInCall: number };
 
-/** In this time, in milliseconds, as many microphones take the places of others as there are places. */
+/** In this time, in milliseconds, at most as many microphones replace another one as there are places. */
 const TURNOVER_MS = 10_000;
 /**
- * Fewer in a room of more than 120 people: each chosen microphone gets a consumer per receiver, and these are so many
- * per second at most when participants speak by turns. A consumer costs the event loop about half a millisecond.
+ * The limit of new consumers in a room of more than 120 people, where each replacement creates a consumer per receiver.
+ * A consumer costs the event loop about half a millisecond.
  */
 const CONSUMERS_PER_SECOND = 300;
-/** So many take places at once in a room of any size, if nobody did for a while. */
-const LEAST_AT_ONCE = 5;
-/** The part of the places that one site may have while others want them. */
+/** How many microphones may replace others at one time, in a room of any size, after a while without replacements. */
+const MIN_BURST = 5;
+/** The part of the places that the microphones of one site may have while others want them. */
 const SITE_SHARE = 0.64;
 
 /**
- * Chooses the microphones of a large room that have consumers. Somebody who unmutes, speaks, or raises a hand takes the
- * place of a participant who is least likely to be heard next: a muted one, and of these the one who has been silent
- * for longest. Nobody who is heard loses the place, and one site has at most its share, so that it silences nobody
- * else.
+ * Assigns the places of a large room to its microphones. Only a microphone with a place has consumers; an *idle* one
+ * has no place, and nobody hears it. A participant who unmutes, speaks or raises a hand requests a place. If none is
+ * free, the microphone that is least likely to be heard next loses its place: a muted one if possible, and of several
+ * the one whose participant has been silent for longest. A participant who is heard never loses the place. One site
+ * has at most its share of the places, so that it cannot silence everybody else.
  */
 export class Microphones {
-  readonly #max: number;
-  /** The senders of the last call, and their microphones. */
-  readonly #senders = new Map<PeerId, Known>();
+  readonly #places: number;
+  /** The senders of the last call of `assignPlaces`, and their microphones. */
+  readonly #senders = new Map<PeerId, KnownSender>();
   readonly #microphones = new Map<PeerId, Microphone>();
   readonly #all = new Set<ProducerId>();
-  readonly #chosen = new Set<Microphone>();
+  readonly #withPlace = new Set<Microphone>();
   readonly #idle = new Map<PeerId, ProducerId>();
-  /** When each participant was last expected to speak, as the number of that event. */
-  readonly #expected = new Map<PeerId, number>();
-  #moments = 0;
-  /** Those who were expected to speak and have no place, in this order. */
-  readonly #asking = new Set<PeerId>();
-  /** How many may take the place of another one, at that time. */
-  #changes: { left: number; at: number };
-  /** How often `choose` was called. */
-  #times = 0;
+  /** Numbers the requests; the last one of each participant tells how recently they spoke. */
+  #requests = 0;
+  readonly #lastRequest = new Map<PeerId, number>();
+  /** The participants who have requested a place and not received one, in the order of their requests. */
+  readonly #waiting = new Set<PeerId>();
+  /** How many microphones may replace others, as counted at that time. */
+  #replacements: { left: number; at: number };
+  /** How often `assignPlaces` was called. */
+  #calls = 0;
 
-  /** At most `max` have consumers. */
-  constructor(max: number) {
-    this.#max = max;
-    this.#changes = { left: max, at: 0 };
+  constructor(places: number) {
+    this.#places = places;
+    this.#replacements = { left: places, at: 0 };
   }
 
   /**
-   * This participant speaks, or is about to.
-   * @returns whether `choose` may give them a place at once; not if they ask again, or must wait.
+   * Requests a place for a participant who speaks or is about to.
+   * @returns whether `assignPlaces` may assign it at once. False for a repeated request, and while too many
+   * microphones have replaced others.
    */
-  expect(peer: PeerId, now: number): boolean {
-    this.#moments += 1;
-    this.#expected.set(peer, this.#moments);
-    if (this.#asking.has(peer)) return false;
-    this.#asking.add(peer);
-    this.#refill(now);
-    return this.#changes.left >= 1;
+  requestPlace(peer: PeerId, now: number): boolean {
+    this.#requests += 1;
+    this.#lastRequest.set(peer, this.#requests);
+    if (this.#waiting.has(peer)) return false;
+    this.#waiting.add(peer);
+    this.#refillReplacements(now);
+    return this.#replacements.left >= 1;
   }
 
-  /** All microphones of the last call; later calls change it. */
+  /** All microphones of the last call of `assignPlaces`; later calls change this set. */
   get all(): ReadonlySet<ProducerId> {
     return this.#all;
   }
 
-  /**
-   * @returns the microphones that have no consumers, by sender, which later calls change; and when to call again.
-   */
-  choose(
+  /** @returns the idle microphones by sender, a map that later calls change; and when to call again. */
+  assignPlaces(
     senders: readonly Sender[],
     facts: MicrophoneFacts,
   ): { idle: ReadonlyMap<PeerId, ProducerId>; nextAt: number } {
-    this.#follow(senders, facts);
-    this.#forgetAsking(facts);
-    this.#fill();
-    const nextAt = this.#replace(facts);
+    this.#updateSenders(senders, facts);
+    this.#dropObsoleteRequests(facts);
+    this.#fillFreePlaces();
+    const nextAt = this.#replaceOthers(facts);
     return { idle: this.#idle, nextAt };
   }
 
-  /** Updates the microphones of senders who have changed something, and skips the others. */
-  #follow(senders: readonly Sender[], { now }: MicrophoneFacts): void {
-    this.#times += 1;
+  /** Updates the microphones of senders who have changed something, and skips the other senders. */
+  #updateSenders(senders: readonly Sender[], { now }: MicrophoneFacts): void {
+    this.#calls += 1;
     for (const sender of senders) {
       const known = this.#senders.get(sender.id);
-      if (known?.producers === sender.producers && known.address === sender.address) known.seen = this.#times;
-      else this.#take(sender, now);
+      if (known?.producers === sender.producers && known.address === sender.address) known.seenInCall = this.#calls;
+      else this.#updateSender(sender, now);
     }
-    if (this.#senders.size > senders.length) this.#forgetUnseen();
+    if (this.#senders.size > senders.length) this.#removeAbsentSenders();
   }
 
-  /** A peer that has just unmuted is expected to speak. */
-  #take(sender: Sender, at: number): void {
+  /** Requests a place for a microphone that has just been unmuted. */
+  #updateSender(sender: Sender, at: number): void {
     const { id: peer, producers, address } = sender;
-    this.#senders.set(peer, { producers, address, seen: this.#times });
+    this.#senders.set(peer, { producers, address, seenInCall: this.#calls });
     const [before, now] = [this.#microphones.get(peer), microphoneOf(sender)];
     if (before && now && before.producer === now.producer) {
-      if (before.muted && !now.muted) this.expect(peer, at);
+      if (before.muted && !now.muted) this.requestPlace(peer, at);
       Object.assign(before, now);
       return;
     }
-    this.#drop(peer);
+    this.#removeMicrophone(peer);
     if (!now) return;
     this.#microphones.set(peer, now);
     this.#all.add(now.producer);
     this.#idle.set(peer, now.producer);
   }
 
-  #drop(peer: PeerId): void {
+  #removeMicrophone(peer: PeerId): void {
     const microphone = this.#microphones.get(peer);
     if (!microphone) return;
     this.#microphones.delete(peer);
     this.#all.delete(microphone.producer);
-    this.#chosen.delete(microphone);
+    this.#withPlace.delete(microphone);
     this.#idle.delete(peer);
   }
 
-  #forgetUnseen(): void {
-    for (const [peer, { seen }] of this.#senders) {
-      if (seen === this.#times) continue;
+  #removeAbsentSenders(): void {
+    for (const [peer, { seenInCall }] of this.#senders) {
+      if (seenInCall === this.#calls) continue;
       this.#senders.delete(peer);
-      this.#drop(peer);
-      this.#expected.delete(peer);
+      this.#removeMicrophone(peer);
+      this.#lastRequest.delete(peer);
     }
   }
 
-  /** Those without a microphone, and those who muted it or lowered their hand, ask no more. */
-  #forgetAsking({ hands }: MicrophoneFacts): void {
-    for (const peer of this.#asking) {
+  /** Drops the requests of participants without a microphone, and of muted ones without a raised hand. */
+  #dropObsoleteRequests({ hands }: MicrophoneFacts): void {
+    for (const peer of this.#waiting) {
       const microphone = this.#microphones.get(peer);
-      if (!microphone) this.#expected.delete(peer);
-      if (!microphone || (microphone.muted && !hands.has(peer))) this.#asking.delete(peer);
+      if (!microphone) this.#lastRequest.delete(peer);
+      if (!microphone || (microphone.muted && !hands.has(peer))) this.#waiting.delete(peer);
     }
   }
 
-  /** Fills free places: first with participants who ask for one, then with those who are not muted. */
-  #fill(): void {
-    const free = this.#max - this.#chosen.size;
+  /** Fills free places: first with requested microphones, then with unmuted ones. */
+  #fillFreePlaces(): void {
+    const free = this.#places - this.#withPlace.size;
     if (free > 0 && this.#idle.size > 0) {
-      const rankOf = ({ peer, muted }: Microphone) => (this.#asking.has(peer) ? 0 : muted ? 2 : 1);
+      const rankOf = ({ peer, muted }: Microphone) => (this.#waiting.has(peer) ? 0 : muted ? 2 : 1);
       const idle = [...this.#idle.keys()].flatMap((peer) => this.#microphones.get(peer) ?? []);
-      for (const microphone of idle.sort((a, b) => rankOf(a) - rankOf(b)).slice(0, free)) this.#choose(microphone);
+      for (const microphone of idle.sort((a, b) => rankOf(a) - rankOf(b)).slice(0, free)) this.#givePlace(microphone);
     }
-    for (const { peer } of this.#chosen) this.#asking.delete(peer);
+    for (const { peer } of this.#withPlace) this.#waiting.delete(peer);
   }
 
-  #choose(microphone: Microphone): void {
-    this.#chosen.add(microphone);
+  #givePlace(microphone: Microphone): void {
+    this.#withPlace.add(microphone);
     this.#idle.delete(microphone.peer);
   }
 
-  /** Gives places to those who ask. @returns when to call again for those who wait. */
-  #replace(facts: MicrophoneFacts): number {
-    this.#refill(facts.now);
-    if (this.#asking.size === 0) return Number.POSITIVE_INFINITY;
-    const asking = [...this.#asking].flatMap((peer) => this.#microphones.get(peer) ?? []);
-    for (const microphone of inTurns(asking, ({ site }) => site)) {
-      if (this.#changes.left < 1) break;
-      const least = this.#leastLikely(microphone, facts);
-      if (!least) continue;
-      this.#chosen.delete(least);
-      this.#idle.set(least.peer, least.producer);
-      this.#choose(microphone);
-      this.#asking.delete(microphone.peer);
-      this.#changes.left -= 1;
+  /** Gives waiting microphones the places of others. @returns when to call again for those that still wait. */
+  #replaceOthers(facts: MicrophoneFacts): number {
+    this.#refillReplacements(facts.now);
+    if (this.#waiting.size === 0) return Number.POSITIVE_INFINITY;
+    const waiting = [...this.#waiting].flatMap((peer) => this.#microphones.get(peer) ?? []);
+    for (const microphone of inTurns(waiting, ({ site }) => site)) {
+      if (this.#replacements.left < 1) break;
+      const replaced = this.#replaceableBy(microphone, facts);
+      if (!replaced) continue;
+      this.#withPlace.delete(replaced);
+      this.#idle.set(replaced.peer, replaced.producer);
+      this.#givePlace(microphone);
+      this.#waiting.delete(microphone.peer);
+      this.#replacements.left -= 1;
     }
-    return this.#asking.size > 0 ? facts.now + 1 / this.#changesPerMs : Number.POSITIVE_INFINITY;
+    return this.#waiting.size > 0 ? facts.now + 1 / this.#replacementsPerMs : Number.POSITIVE_INFINITY;
   }
 
-  #leastLikely({ site }: Microphone, { speaking, heldBack, hands }: MicrophoneFacts): Microphone | undefined {
-    const ofSite = [...this.#chosen].filter((microphone) => microphone.site === site);
-    const isFull = ofSite.length >= Math.ceil(this.#max * SITE_SHARE);
+  /** The microphone that is least likely to be heard next; of the same site if that has its whole share. */
+  #replaceableBy({ site }: Microphone, { speaking, heldBack, hands }: MicrophoneFacts): Microphone | undefined {
+    const ofSite = [...this.#withPlace].filter((microphone) => microphone.site === site);
+    const isFull = ofSite.length >= Math.ceil(this.#places * SITE_SHARE);
     const isHeard = ({ peer }: Microphone) => speaking.has(peer) && !heldBack.has(peer);
     const isSilent = ({ peer, muted }: Microphone) => muted && !hands.has(peer);
-    const others = (isFull ? ofSite : [...this.#chosen]).filter((microphone) => !isHeard(microphone));
-    others.sort((a, b) => Number(isSilent(b)) - Number(isSilent(a)) || this.#momentOf(a) - this.#momentOf(b));
+    const others = (isFull ? ofSite : [...this.#withPlace]).filter((microphone) => !isHeard(microphone));
+    others.sort((a, b) => Number(isSilent(b)) - Number(isSilent(a)) || this.#lastRequestOf(a) - this.#lastRequestOf(b));
     return others[0];
   }
 
-  #refill(now: number): void {
-    const { left, at } = this.#changes;
-    const perMs = this.#changesPerMs;
-    const most = Math.min(this.#max, Math.max(LEAST_AT_ONCE, perMs * TURNOVER_MS));
-    this.#changes = { left: Math.min(most, left + (now - at) * perMs), at: now };
+  #refillReplacements(now: number): void {
+    const { left, at } = this.#replacements;
+    const perMs = this.#replacementsPerMs;
+    const max = Math.min(this.#places, Math.max(MIN_BURST, perMs * TURNOVER_MS));
+    this.#replacements = { left: Math.min(max, left + (now - at) * perMs), at: now };
   }
 
-  get #changesPerMs(): number {
-    return Math.min(this.#max / TURNOVER_MS, CONSUMERS_PER_SECOND / 1000 / this.#senders.size);
+  get #replacementsPerMs(): number {
+    return Math.min(this.#places / TURNOVER_MS, CONSUMERS_PER_SECOND / 1000 / this.#senders.size);
   }
 
-  #momentOf({ peer }: Pick<Microphone, 'peer'>): number {
-    return this.#expected.get(peer) ?? 0;
+  /** 0 for a participant who has never requested a place. */
+  #lastRequestOf({ peer }: Microphone): number {
+    return this.#lastRequest.get(peer) ?? 0;
   }
 }
 

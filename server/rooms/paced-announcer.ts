@@ -5,18 +5,18 @@ export type PacedAnnouncerOptions<Person, News> = {
   people(): readonly Person[];
   /** Whether the room is large. */
   isPaced(): boolean;
-  /** Whether any news waits. */
+  /** Whether any news waits to be announced. */
   waits(): boolean;
   /** The next news, which counts as announced from now on. */
   take(): readonly News[];
-  /** Gives these people this news. */
-  tell(to: readonly Person[], news: readonly News[]): void;
+  /** Sends this news to these people. */
+  send(to: readonly Person[], news: readonly News[]): void;
   /** How often the people of a large room learn of news, in milliseconds; once a second by default. */
   everyMs?: number;
 };
 
 const EVERY_MS = 1000;
-/** How many of them learn of these in one turn of the event loop, so that it serves others meanwhile. */
+/** How many people receive news in one turn of the event loop, so that it serves other rooms in between. */
 const PEOPLE_PER_TURN = 50;
 
 /**
@@ -25,7 +25,7 @@ const PEOPLE_PER_TURN = 50;
  */
 export class PacedAnnouncer<Person, News> {
   readonly #options: PacedAnnouncerOptions<Person, News>;
-  /** Runs, or an announcement does, while further news waits. */
+  /** The timer until the next announcement, or an announcement that is under way. New news waits for either. */
   #pause: NodeJS.Timeout | 'announcing' | undefined;
 
   constructor(options: PacedAnnouncerOptions<Person, News>) {
@@ -34,8 +34,8 @@ export class PacedAnnouncer<Person, News> {
 
   /** Call when there is news. */
   announce(): void {
-    const { isPaced, people, take, tell } = this.#options;
-    if (!isPaced() && this.#pause !== 'announcing') tell(people(), take());
+    const { isPaced, people, take, send } = this.#options;
+    if (!isPaced() && this.#pause !== 'announcing') send(people(), take());
     else if (this.#pause === undefined) void this.#announce();
   }
 
@@ -46,7 +46,7 @@ export class PacedAnnouncer<Person, News> {
   async #announce(): Promise<void> {
     this.#pause = 'announcing';
     const [people, news] = [this.#options.people(), this.#options.take()];
-    const handle = (some: readonly Person[]) => this.#options.tell(some, news);
+    const handle = (some: readonly Person[]) => this.#options.send(some, news);
     if (news.length > 0) await overTurns(people, { perTurn: PEOPLE_PER_TURN, handle });
     this.#pause = setTimeout(() => {
       this.#pause = undefined;

@@ -21,7 +21,7 @@ export type ProducersEvents = {
 
 export type ProducersOptions = {
   members: Pick<Membership, 'everybody' | 'size' | 'has' | 'hasSeated' | 'lastSeat' | 'faultUnlessGone'>;
-  forwarder: Pick<Forwarder, 'announce' | 'passSoon' | 'expect' | 'speaking'>;
+  forwarder: Pick<Forwarder, 'announce' | 'passSoon' | 'requestPlace' | 'speaking'>;
   mediaLimits: Pick<MediaLimits, 'countProducers'>;
 };
 
@@ -53,7 +53,8 @@ export class Producers extends EventEmitter<ProducersEvents> {
   ): Promise<Map<ProducerId, Refusal>> {
     this.#refuseIfStruck(peer);
     const { mediaLimits, forwarder, members } = this.#options;
-    // Each is announced to everybody, with a consumer. What everybody starts once, in a full room, is not weighed.
+    // Each producer costs an announcement and a consumer per participant. The first start of a source costs no more,
+    // since in a full room everybody starts each source once.
     const again = this.#started.add(peer, wanted) * Math.floor(members.size / PEOPLE_PER_PRODUCER);
     mediaLimits.countProducers(peer, { producers: wanted.length, again });
     const refused = new Map<ProducerId, Refusal>();
@@ -80,7 +81,7 @@ export class Producers extends EventEmitter<ProducersEvents> {
   /** @throws AppError `not_found`. */
   async resume(peer: Peer, producer: ProducerId): Promise<void> {
     await peer.media.resumeProducer(producer);
-    if (isMicrophone(peer, producer)) this.#options.forwarder.expect(peer.id);
+    if (isMicrophone(peer, producer)) this.#options.forwarder.requestPlace(peer.id);
     if (this.#options.members.hasSeated(peer)) this.emit('resumed', peer, producer);
   }
 

@@ -31,7 +31,7 @@ export class Reactions<Person extends Reactor> extends EventEmitter<ReactionsEve
       ...options,
       waits: () => this.#waiting.size > 0,
       take: () => this.#take(),
-      tell: (to, reactions) => this.#tell(to, reactions),
+      send: (to, reactions) => this.#send(to, reactions),
     });
   }
 
@@ -53,7 +53,7 @@ export class Reactions<Person extends Reactor> extends EventEmitter<ReactionsEve
     return waiting.slice(0, MAX_AT_ONCE).map(({ sender, reaction }) => sentBy(sender, reaction));
   }
 
-  #tell(to: readonly Person[], reactions: readonly SentReaction[]): void {
+  #send(to: readonly Person[], reactions: readonly SentReaction[]): void {
     const senders = new Set(reactions.map(({ peer }) => peer));
     const others = to.filter(({ id }) => !senders.has(id));
     this.emit('sent', others, reactions);

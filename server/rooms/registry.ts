@@ -132,10 +132,10 @@ export class Registry extends EventEmitter<RegistryEvents> {
     this.#refuseOpening(address);
     const { openedByAddress, roomsOfAddress } = this.#limits;
     openedByAddress.use(address);
-    const giveBack = roomsOfAddress.take(address);
+    const releasePlace = roomsOfAddress.take(address);
     const opening = this.#create(name).finally(() => this.#opening.delete(name));
     this.#opening.set(name, opening);
-    opening.then((room) => room.once('closed', giveBack), giveBack);
+    opening.then((room) => room.once('closed', releasePlace), releasePlace);
     return opening;
   }
 

@@ -234,9 +234,9 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
   async #forward(id: ChannelId, to: PeerId): Promise<boolean> {
     const found = this.#channels.get(id);
     const port = this.#ports.get(to);
-    const giveBack = found && port && this.#holdWaiting(found.use, to);
-    if (!giveBack) return false;
-    const stream = await found.channel.forwardTo(port, giveBack);
+    const release = found && port && this.#holdWaiting(found.use, to);
+    if (!release) return false;
+    const stream = await found.channel.forwardTo(port, release);
     if (stream === undefined || !this.#channels.has(id)) return false;
     const { from: peer, use } = found;
     found.receivers.add(to);

@@ -157,7 +157,7 @@ export class Room extends EventEmitter<RoomEvents> {
       for (const peer of people()) this.#uplinks.checkLater(peer);
       this.#report.recount().catch((error: unknown) => this.emit('fault', error));
     });
-    this.hands.on('raised', (peer) => this.#forwarder.expect(peer));
+    this.hands.on('raised', (peer) => this.#forwarder.requestPlace(peer));
     options.media.on('volumes', (volumes) => this.#updateSpeakers(volumes));
   }
 

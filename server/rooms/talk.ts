@@ -41,7 +41,7 @@ export class Talk<Person> extends EventEmitter<TalkEvents<Person>> {
       everyMs: EVERY_MS,
       waits: () => this.#waiting.length > 0,
       take: () => this.#waiting.splice(0),
-      tell: (to, messages) => this.emit('delivered', to, messages),
+      send: (to, messages) => this.emit('delivered', to, messages),
     });
   }
 

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { run } from './command.js';
 import { failure, SetupError } from './failure.js';
 import { findProgram, setupDir } from './places.js';
-import { say } from './progress.js';
+import { print } from './progress.js';
 
 /**
  * What the packages are for ("build the worker"), and those that the whole task needs: somebody who has to ask an
@@ -39,7 +39,7 @@ export async function requirePackages(names, { purpose, wanted, env }) {
       `To ${purpose}, Debian packages are missing. Install them${others} and run this again:\n  ${command}`,
     );
   }
-  say(`To ${purpose}, these Debian packages are installed now: ${missing.join(' ')}`);
+  print(`To ${purpose}, these Debian packages are installed now: ${missing.join(' ')}`);
   await runInstall([...install, ...missing], env);
 }
 

@@ -29,16 +29,16 @@ export const browser = programStep({
   missing: 'The tests need a Chromium or Chrome: install one, or set CHROMIUM_BIN to it.',
 });
 
-const displayless = programStep({
+const firefoxProgram = programStep({
   variable: 'FIREFOX_BIN',
   names: ['firefox', 'firefox-esr'],
-  // Xvfb at once, or somebody without the rights to install it would be sent twice.
+  // With Xvfb, so that a user without the rights to install packages has to ask an administrator only once.
   packages: ['firefox-esr', 'xvfb'],
   purpose: 'run the tests in Firefox',
   missing: 'The tests need a Firefox: install one, or set FIREFOX_BIN to it.',
 });
 
-const display = programStep({
+const virtualDisplay = programStep({
   variable: 'XVFB_BIN',
   names: ['Xvfb'],
   packages: ['xvfb'],
@@ -47,7 +47,7 @@ const display = programStep({
 });
 
 /** @type {import('./step.js').Step} */
-export const firefox = async (setup) => ({ ...(await displayless(setup)), ...(await display(setup)) });
+export const firefox = async (setup) => ({ ...(await firefoxProgram(setup)), ...(await virtualDisplay(setup)) });
 
 /** @type {import('./step.js').PackagesOf} */
-export const firefoxPackages = (places) => [displayless, display].flatMap((step) => step.packages(places));
+export const firefoxPackages = (places) => [firefoxProgram, virtualDisplay].flatMap((step) => step.packages(places));

@@ -1,14 +1,14 @@
-/** The cache folder: whether it can be written, and what in it nobody needs any more. */
+/** The cache folder: checks that it is writable, and removes parts that are no longer used. */
 import { accessSync, constants, existsSync, readdirSync, readlinkSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join, sep } from 'node:path';
 import { SetupError } from './failure.js';
 
-/** Another clone with an older version may still use what this one does not. */
+/** How long unused parts are kept: another clone with an older version may still need them. */
 const keptMs = 7 * 86_400_000;
 
 /**
- * Says what to do if nothing can be put into this folder.
+ * @throws {SetupError} with a remedy if this folder is not writable.
  * @param {string} folder
  * @param {NodeJS.ProcessEnv} env
  */
@@ -50,7 +50,7 @@ export function markUsed(place) {
 }
 
 /**
- * Removes what is beside `place`, was not used for a week, and does not run.
+ * Removes the folders beside `place` that were not used for a week and contain no running program.
  * @param {string} place
  */
 export function removeUnused(place) {

@@ -1,4 +1,4 @@
-/** Things are made in a draft folder beside their place and moved there when they are complete. */
+/** Results are made in a draft folder beside their place, and moved to it when they are complete. */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';

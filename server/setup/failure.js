@@ -53,14 +53,14 @@ const known = [
  * The error for a program that failed: the known reason, otherwise the end of its output.
  * @param {string} what "The npm packages could not be installed"
  * @param {string} output
- * @param {string} [lastWords] of the output, what to quote if the reason is not known
+ * @param {string} [excerpt] the part of the output to quote if the reason is not known
  */
-export function failure(what, output, lastWords = lastLines(output)) {
+export function failure(what, output, excerpt = lastLines(output)) {
   for (const [pattern, reason] of known) {
     const match = pattern.exec(output);
     if (match) return new SetupError(`${what}: ${reason.replace('$1', match[1] ?? '')}.`);
   }
-  return new SetupError(`${what}. Last lines of its output:\n${lastWords}`);
+  return new SetupError(`${what}. Last lines of its output:\n${excerpt}`);
 }
 
 /**

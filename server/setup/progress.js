@@ -3,16 +3,17 @@
 const tickMs = { terminal: 1000, log: 15_000 };
 
 /**
- * A message about something that is quickly over.
+ * Prints a message.
  * @param {string} line
  */
-export function say(line) {
+export function print(line) {
   process.stderr.write(`${line}\n`);
 }
 
 /**
- * Shows what is going on and for how long: one line that is rewritten on a terminal, a line now and then elsewhere.
- * `end` must be called afterwards, in any case.
+ * Shows the name of a step and its duration so far: one line that is rewritten on a terminal, a line now and then
+ * elsewhere.
+ * `end` must be called afterwards, even if the step fails.
  * @param {string} what "Installing the packages"
  */
 export function startProgress(what) {

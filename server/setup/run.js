@@ -4,7 +4,7 @@ import { Interrupted, sentenceFor } from './failure.js';
 import { launch } from './launch.js';
 import { findNode } from './node/node.js';
 import { cacheDir, root } from './places.js';
-import { say } from './progress.js';
+import { print } from './progress.js';
 import { packagesOf, steps, tasks } from './tasks.js';
 
 /** @typedef {import('./step.js').Setup} Setup */
@@ -45,7 +45,7 @@ async function prepare(needs) {
 async function runAll(commands, setup, args) {
   let failed = 0;
   for (const command of commands) {
-    if (command.title) say(command.title);
+    if (command.title) print(command.title);
     const extra = commands.length === 1 ? args : [];
     const code = await launch([setup.node, ...command.run, ...extra], { cwd: setup.root, env: setup.env });
     if (code > 128) return code;
@@ -56,7 +56,7 @@ async function runAll(commands, setup, args) {
 
 /** @param {string} problem */
 function usage(problem) {
-  say(
+  print(
     `${problem} Tasks: ${Object.keys(tasks).join(', ')}. Or: prepare ${Object.keys(steps).join(' ')} (any of these).`,
   );
   return 2;
@@ -65,6 +65,6 @@ function usage(problem) {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  say(sentenceFor(error));
+  print(sentenceFor(error));
   process.exitCode = error instanceof Interrupted ? error.exitCode : 1;
 }

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 /**
- * One hash over all files in these places (including everything in folders) and some more words.
+ * One hash over all files in these places, including the content of folders, and over further words.
  * @param {string} root paths are hashed relative to it, so that a moved work tree keeps its stamps
  * @param {string[]} places below root; a missing one counts as empty
  * @param {string[]} [words]
@@ -37,7 +37,7 @@ function filesIn(place) {
 }
 
 /**
- * Whether the content of the folder is complete, and was made from what has this hash.
+ * Whether the content of the folder is complete, and was made from sources with this hash.
  * @param {string} folder
  * @param {string} hash
  */
@@ -50,7 +50,7 @@ export function isStamped(folder, hash) {
 }
 
 /**
- * Must be called when everything else is in the folder.
+ * Marks the folder as complete. Must be called after everything else is in it.
  * @param {string} folder
  * @param {string} hash
  */

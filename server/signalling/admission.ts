@@ -72,12 +72,12 @@ export class Admission {
     const decision = this.#decision;
     if (decision === 'refused') throw overloaded();
     if (decision.waitMs === 0) return;
-    const giveBack = this.#ofAddress.take(address);
+    const releasePlace = this.#ofAddress.take(address);
     this.#waiting += 1;
     try {
       await new Promise((resolve) => setTimeout(resolve, decision.waitMs));
     } finally {
-      giveBack();
+      releasePlace();
       this.#waiting -= 1;
     }
     if (this.#decision === 'refused') throw overloaded();

@@ -3,7 +3,7 @@ export type Slot = {
   /** The key by which the limits of one connection are counted. */
   readonly key: string;
   /** Must be called once the connection has closed; may be called twice. */
-  giveBack(): void;
+  releasePlace(): void;
 };
 
 /** `free` are the numbers that were given back, latest last. */
@@ -24,13 +24,13 @@ export class ConnectionSlots {
     const number = places.free.pop() ?? places.held;
     places.held += 1;
     let isHeld = true;
-    const giveBack = () => {
+    const releasePlace = () => {
       if (!isHeld) return;
       isHeld = false;
       places.held -= 1;
       places.free.push(number);
       if (places.held === 0) this.#numbers.delete(address);
     };
-    return { key: `${address} ${number}`, giveBack };
+    return { key: `${address} ${number}`, releasePlace };
   }
 }

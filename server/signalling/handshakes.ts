@@ -64,8 +64,8 @@ export function createHandshakes(options: HandshakeOptions): Handshakes {
     const turnMs = takeTurn(address);
     request.socket.once('close', open.ofAddress.take(address));
     request.socket.once('close', open.ofAll.take(WHOLE_SERVER));
-    const { key, giveBack } = slots.take(address);
-    request.socket.once('close', giveBack);
+    const { key, releasePlace } = slots.take(address);
+    request.socket.once('close', releasePlace);
     keys.set(request, key);
     return turnMs;
   };

@@ -86,7 +86,7 @@ export class Outbox {
     // Without a timeout: its timer would outlive the socket and keep the process running.
     socket.emit('notices', batch, this.#sequence, () => {
       if (socket === this.#socket) this.#owed -= 1;
-      for (const tell of applied) tell();
+      for (const notify of applied) notify();
     });
   }
 

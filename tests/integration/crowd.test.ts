@@ -40,7 +40,7 @@ test('[J12] while one address is at all its limits, nobody at another one is ref
   expect(Math.max(...crowd.promises)).toBeLessThanOrEqual(5000);
 });
 
-test('[B7] of one address, WebSockets are opened at once, wait, then are refused; another address is not affected', async () => {
+test('[B7] WebSockets of one address are opened at once, wait, then are refused; another address is not affected', async () => {
   await start({ limits: { webSocketsPerSecondPerAddress: 1 } });
   const opened = await Promise.allSettled(Array.from({ length: 40 }, () => connect({ from: crowded }).welcome));
   const count = opened.filter(({ status }) => status === 'fulfilled').length;
@@ -137,7 +137,7 @@ test('[J14] one address opens a limited number of rooms, and may join those of o
   await until(async () => (await join('d')).ok, 'a room of theirs has ended');
 });
 
-test('[J14] and opens them at a limited rate', async () => {
+test('[J14] one address opens rooms at a limited rate', async () => {
   await start({ limits: { roomsPerSecondPerAddress: 1 } });
   const answers = [];
   for (let count = 0; count < 30; count += 1) answers.push(await join(`room-${count}`));

@@ -174,7 +174,7 @@ test('a small image is fetched without a click, and shown only if its bytes are 
   expect((await bob.file('b.png', () => true)).image).toBeUndefined();
 });
 
-test('of 32 images sent at once, 20 are fetched without a click and the others wait for one', async () => {
+test('20 of 32 images sent at once are fetched without a click, and the others wait for one', async () => {
   const [ada, bob] = [await enter('Ada'), await enter('Bob')];
   const small = png({ width: 64, height: 48 });
   ada.files.send(Array.from({ length: 32 }, (_, index) => new File([small], `${index}.png`, { type: 'image/png' })));

@@ -143,7 +143,7 @@ test('[B5] if one client is cut again and again, others at the same address stay
   expect(await connect().join('blue', 'Ada', { key })).toMatchObject({ self });
 });
 
-test('[B5] and each new WebSocket of that address may send a tenth as much at once', async () => {
+test('[B5] each new WebSocket of that address may send a tenth as much at once', async () => {
   await isCutTenTimes();
   const modest = await eve();
   modest.write(...requests(90));
@@ -199,7 +199,7 @@ describe('[R8] refused requests count', () => {
     expect(last).toBeLessThanOrEqual(5200);
   });
 
-  test('and so do requests that cannot be answered', async () => {
+  test('requests that cannot be answered count as well', async () => {
     await restart();
     const client = connect();
     await client.welcome;

@@ -135,7 +135,7 @@ describe('[H2] the number of connections that are read per address is limited', 
     expect(await limitOf(server.url, 'limits.socketsPerAddress')).toMatchObject({ max: 5, highest: 5, refused: 1 });
   });
 
-  test('and so is the rate at which they are opened', async () => {
+  test('the rate of new connections is limited as well', async () => {
     await start({ limits: { socketsPerSecondPerAddress: 1 } });
     const opened: Socket[] = [];
     const isOneClosed = async () => {
@@ -205,7 +205,7 @@ describe('[H3] the number of requests that are answered per address is limited',
     await client({ from: '127.0.0.3' }).welcome;
   });
 
-  test('and a limited number in total', async () => {
+  test('the number in total is limited as well', async () => {
     await start({ limits: { httpRequestsPerSecond: 1 } });
     let address = 1;
     await firstRefusal(() => {
@@ -341,7 +341,7 @@ describe('[H9] the number of files that are sent to one address at a time is lim
     expect(await limitOf(server.url, 'limits.downloadsPerAddress')).toMatchObject({ keys: 0 });
   });
 
-  test('and two hundred people of one address load the page at once', async () => {
+  test('two hundred people of one address load the page at once', async () => {
     await serve(100_000);
     const answers = await Promise.all(Array.from({ length: 1200 }, () => get('/')));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));

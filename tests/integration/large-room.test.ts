@@ -82,7 +82,7 @@ test('[P2] the answer of a large room counts everybody, and names those who have
   expect(namesIn(eve)).toEqual(fiveNames.slice(0, FIRST_KNOWN));
 });
 
-test('[P2] and people with a raised hand, and those whose audio the newcomer receives', async () => {
+test('[P2] it names people with a raised hand, and those whose audio the newcomer receives', async () => {
   const [, , cleo, dan] = (await gather(...fiveNames)) as [Joined, Joined, Joined, Joined];
   await cleo.client.request('hand:raise', {});
   expect(await dan.client.produce(microphone())).toBe('ok');

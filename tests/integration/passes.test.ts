@@ -80,7 +80,7 @@ test('[R8] the more people are in a room, the less often one of them enters it a
   expect(await turns(connect({ from: '127.0.1.2' }))).toBeLessThan(alone);
 });
 
-test('[R8] who waits for a connection that is lost is not let in any more', async () => {
+test('[R8] a join that waits is dropped when its connection is lost', async () => {
   const [eve, ada] = [connect(), connect()];
   const { rtpCapabilities } = await eve.welcome;
   await ada.join('blue', 'Ada');

@@ -306,7 +306,7 @@ describe('the click', () => {
   });
 });
 
-test('[J3] what was sent from pre-join in the moment of the join is announced once', async () => {
+test('[J3] media that is sent from pre-join at the moment of the join is announced once', async () => {
   const ada = connect();
   await ada.join('blue', 'Ada');
   // Chance decides which of both comes into which pass.

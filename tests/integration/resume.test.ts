@@ -95,7 +95,7 @@ describe('a seat with a key', () => {
     expect(moved.kept).toBeUndefined();
   });
 
-  test('[W5] what was created for the previous transports is refused on the new ones', async () => {
+  test('[W5] requests for the previous transports are refused on the new ones', async () => {
     const eve = connect();
     const key = newKey();
     const before = (await eve.join('blue', 'Eve', { key })).media.sendTransport.id;
@@ -106,7 +106,7 @@ describe('a seat with a key', () => {
     expect(await sent(now)).toMatchObject({ result: { refused: [] } });
   });
 
-  test('[L3] what happened during the interruption is in the answer, and waits for its receipt', async () => {
+  test('[L3] changes during the interruption are in the answer, which waits for its receipt', async () => {
     const [ada, eve] = [connect(), connect()];
     await ada.join('blue', 'Ada');
     const key = newKey();
@@ -139,7 +139,7 @@ describe('a seat with a key', () => {
     expect(await newer.request('hand:raise', {})).toMatchObject({ ok: true });
   });
 
-  test('[L4] of two simultaneous connections one has the seat, and the room one person', async () => {
+  test('[L4] two simultaneous connections with one key take one seat', async () => {
     const key = newKey();
     const both = [connect(), connect()];
     await Promise.all(both.map((client) => client.join('blue', 'Eve', { key })));

@@ -27,7 +27,7 @@ test('systemd understands every line', () => {
   expect(unknown).toEqual([]);
 });
 
-test('its exposure is below 4 of 10', () => {
+test('the exposure of the service is below 4 of 10', () => {
   const { status, said } = analyze('security', '--offline=true', '--threshold=40');
   expect(said).toMatch(/Overall exposure level for parley\.service: [0-3]\.\d/);
   expect(status).toBe(0);
@@ -38,7 +38,7 @@ test('the server drains before systemd kills it, and hears the signal alone', ()
   expect(setting('KillMode')).toBe('mixed');
 });
 
-test('it starts once the network is there', () => {
+test('the service starts once the network is there', () => {
   expect([setting('Wants'), setting('After')]).toEqual(['network-online.target', 'network-online.target']);
 });
 
@@ -51,6 +51,6 @@ test('an error that remains is not tried again, and any other ten times', () => 
   expect(burst * (pause + 5)).toBeLessThan(Number(setting('StartLimitIntervalSec')));
 });
 
-test('it may open as many files as the server accepts connections', () => {
+test('the service may open as many files as the server accepts connections', () => {
   expect(Number(setting('LimitNOFILE'))).toBeGreaterThan(2 * defaults.http.maxSockets);
 });

@@ -137,7 +137,7 @@ test('[S7] a sender within the requested bitrates, in all layers, with audio and
   expect(reported.flat()).toEqual([]);
 });
 
-test('[S8] of an overloaded worker, senders of small packets are limited and isolated, an office full of cameras is not', async () => {
+test('[S8] an overloaded worker limits and isolates senders of small packets, but not an office full of cameras', async () => {
   await server.close();
   // Overloaded as soon as it has something to do.
   server = await startTestServer({ http: { trustProxy: 1 }, media: { fullPercent: 0 } });

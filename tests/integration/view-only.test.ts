@@ -114,7 +114,7 @@ test('somebody who decides in pre-join to take part, or only to view, is prepare
   await bob.join('blue', 'Bob');
 });
 
-test('what the previous preparation still brings is no reason to come back', async () => {
+test('late notices of the previous preparation cause no reconnection', async () => {
   await person().join('blue', 'Ada');
   const bob = person();
   await bob.prepareIn('blue');

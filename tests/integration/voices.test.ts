@@ -138,7 +138,7 @@ test('[F4] the three loudest are named, the loudest first, and only when somebod
   expect(named()).toEqual(changesOfLoudest(measured));
 });
 
-test('[F8] of more voices than a room forwards the loudest are heard, and every first word complete', async () => {
+test('[F8] the loudest of too many voices are heard, and every first word complete', async () => {
   await listen();
   for (let count = 0; count < 4; count += 1) await join();
   const [, loud, louder, soft, newcomer] = bots as [Bot, Bot, Bot, Bot, Bot];

@@ -104,7 +104,7 @@ test('[W1] [W2] [W4] after the death of the only worker everybody has everything
   await whenSignal(() => bob.person('Ada')?.microphone?.paused === false, 'she can unmute');
 });
 
-test('[W2] what is sent is never missing from the roster, also for a participant who joins meanwhile', async () => {
+test('[W2] no producer is missing from the roster, also for a participant who joins meanwhile', async () => {
   const ada = connect();
   await ada.join('blue', 'Ada');
   const hers = { ...camera(), paused: true };

@@ -9,7 +9,7 @@ import { putInPlace, withDraft } from '../draft.js';
 import { SetupError } from '../failure.js';
 import { npmCi } from '../npm.js';
 import { setupDir } from '../places.js';
-import { say } from '../progress.js';
+import { print } from '../progress.js';
 
 /** @typedef {import('../step.js').Places & { wanted: () => string[] }} Options */
 
@@ -44,7 +44,7 @@ async function ownNode({ cacheDir, root, env, wanted }) {
     markUsed(place);
     return path;
   }
-  if (existsSync(place)) say('The cached Node does not start; downloading it again.');
+  if (existsSync(place)) print('The cached Node does not start; downloading it again.');
 
   // This Node is linked with a library that a minimal Debian lacks, without which the download would be in vain.
   await requirePackages(['libatomic1'], { purpose: `run Node ${version}`, wanted, env });

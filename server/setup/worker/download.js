@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../command.js';
 import { setupDir } from '../places.js';
-import { say } from '../progress.js';
+import { print } from '../progress.js';
 
 const defaultSeconds = 20;
 
@@ -28,7 +28,7 @@ export async function downloadWorker(draft, { root, node, env }, starts) {
 
   const binary = join(folder, 'mediasoup-worker');
   if (ok && starts(binary)) return binary;
-  if (code === CHECKSUM_DIFFERS) say('The downloaded mediasoup worker differs from the release and is not used.');
+  if (code === CHECKSUM_DIFFERS) print('The downloaded mediasoup worker differs from the release and is not used.');
   return undefined;
 }
 

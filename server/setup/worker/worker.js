@@ -6,7 +6,7 @@ import { markUsed, removeUnused, requireWritable } from '../cache.js';
 import { putInPlace, withDraft } from '../draft.js';
 import { SetupError } from '../failure.js';
 import { setupDir } from '../places.js';
-import { say } from '../progress.js';
+import { print } from '../progress.js';
 import { hashOf } from '../stamp.js';
 import { buildWorker, debianPackages } from './build.js';
 import { downloadWorker } from './download.js';
@@ -52,7 +52,7 @@ async function cachedWorker(setup, { make, suffix = '' }) {
     markUsed(place);
     return path;
   }
-  if (existsSync(place)) say('The cached mediasoup worker does not start; making it again.');
+  if (existsSync(place)) print('The cached mediasoup worker does not start; making it again.');
 
   requireWritable(setup.cacheDir, setup.env);
   await withDraft(place, async (draft) => {
@@ -88,8 +88,8 @@ function placeIn({ root, cacheDir }, suffix = '') {
 }
 
 /**
- * Built, because a downloaded worker lacks the corrections of corrections.cmake: a single packet of a participant could
- * end it. Downloaded if it cannot be built.
+ * Builds the worker, since a downloaded one lacks the corrections of corrections.cmake: a single packet of a
+ * participant could end it. Downloads it if it cannot be built.
  * @type {Make}
  */
 async function madeWorker(draft, setup) {
@@ -99,7 +99,7 @@ async function madeWorker(draft, setup) {
     if (!(error instanceof SetupError)) throw error;
     const downloaded = await downloadWorker(draft, setup, starts);
     if (!downloaded) throw error;
-    say(`${error.message}\nA downloaded worker is used instead. It lacks corrections; see docs/worker-findings.md.`);
+    print(`${error.message}\nA downloaded worker is used instead. It lacks corrections; see docs/worker-findings.md.`);
     return downloaded;
   }
 }
@@ -116,7 +116,7 @@ function mediasoupVersion(root) {
 }
 
 /**
- * A worker that is not started by mediasoup's Node side says so, with exit status 41: proof that it runs here.
+ * Whether this worker runs on this system: it exits with status 41 if it was not started by mediasoup's Node side.
  * @param {string} path
  */
 function starts(path) {

@@ -4,12 +4,12 @@ import { Limits } from '../../../server/limits/limits.ts';
 
 test('a gauge refuses one too many of a key, and accepts it once another is given back', () => {
   const gauge = new Limits().gauge({ name: 'limits.sockets', scope: 'address', max: 2 });
-  const giveBack = gauge.take('a');
+  const releasePlace = gauge.take('a');
   gauge.take('a');
   expect(() => gauge.take('a')).toThrow('limits.sockets: at most 2 per address');
   gauge.take('b');
-  giveBack();
-  giveBack();
+  releasePlace();
+  releasePlace();
   expect(gauge.of('a')).toBe(1);
   gauge.take('a');
   expect(gauge.stats).toEqual({ name: 'limits.sockets', scope: 'address', max: 2, highest: 2, keys: 2, refused: 1 });

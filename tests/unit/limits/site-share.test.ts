@@ -56,10 +56,10 @@ describe('of a gauge with a total', () => {
 
   test('a released share is free again', () => {
     const sockets = gauge({ total: 10 });
-    const giveBack = sockets.take(eve(1));
+    const releasePlace = sockets.take(eve(1));
     expect(successes(10, () => sockets.take(eve(2)))).toBe(5);
     expect(() => sockets.take(eve(2))).toThrow();
-    giveBack();
+    releasePlace();
     sockets.take(eve(2));
   });
 
@@ -159,10 +159,10 @@ describe('seats of a room', () => {
 
   test('each room is counted separately, and a released seat is free again', () => {
     const gauge = seats({ max: 1 });
-    const giveBack = gauge.take('blue', eve(1));
+    const releasePlace = gauge.take('blue', eve(1));
     gauge.take('green', eve(1));
-    giveBack();
-    giveBack();
+    releasePlace();
+    releasePlace();
     gauge.refuseIfFull('blue', eve(2));
     expect(gauge.stats).toMatchObject({ max: 1, highest: 1, keys: 1, refused: 0 });
   });

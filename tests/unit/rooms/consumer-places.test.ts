@@ -52,11 +52,11 @@ test('one IPv6 /48 that takes all it can leaves places for rooms of others', () 
 test('the places of a small number are counted, and given back once', () => {
   const all = new Limits();
   const places = createConsumerPlaces(all, { consumersPerServer: 6, heapBytes: heapOf(1024) });
-  const giveBack = Array.from({ length: 6 }, () => places.take('192.0.2.1'));
-  expect(giveBack.filter((one) => one !== undefined)).toHaveLength(5);
+  const releasePlace = Array.from({ length: 6 }, () => places.take('192.0.2.1'));
+  expect(releasePlace.filter((one) => one !== undefined)).toHaveLength(5);
   expect(places.hasRoom('192.0.2.1')).toBe(false);
   expect(places.hasRoom('192.0.2.2')).toBe(true);
-  giveBack[0]?.();
-  giveBack[0]?.();
+  releasePlace[0]?.();
+  releasePlace[0]?.();
   expect(all.stats).toMatchObject([{ name: 'limits.consumersPerServer', max: 6, highest: 4, refused: 1 }]);
 });

@@ -11,7 +11,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-test('[F4] of loud seats of one site and a quiet one of another, those who are forwarded are named', () => {
+test('[F4] only forwarded speakers are named, among loud ones of one site and a quiet one of another', () => {
   const forwarder = new Forwarder({
     everybody: () => [],
     find: () => undefined,

@@ -1,4 +1,4 @@
-/** When the sender of a microphone is told to hold what is said, and when to send it. */
+/** When the sender of a microphone is told to hold its audio, and when to send it. */
 import { expect, test } from '@jest/globals';
 import { HeldMicrophones } from '../../../server/rooms/held-microphones.ts';
 
@@ -10,43 +10,43 @@ const sends = { ...holds, holds: false };
 const consumer = { id: 'of-bob', producer: 'ada/microphone' };
 
 test('[F11] a new microphone without consumers is held, and has none from the start', () => {
-  const { changes, unheard } = new HeldMicrophones().follow(idle, { all, now: 0 });
+  const { changes, unheard } = new HeldMicrophones().update(idle, { all, now: 0 });
   expect([changes, [...unheard]]).toEqual([[holds], ['ada']]);
 });
 
-test('[F11] one that had consumers keeps them for a second: its sender may speak before it is told', () => {
+test('[F11] a microphone keeps its consumers for a second after the request to hold, in case its sender already speaks', () => {
   const held = new HeldMicrophones();
-  held.follow(nobody, { all, now: 0 });
-  const { changes, unheard, nextAt } = held.follow(idle, { all, now: 100 });
+  held.update(nobody, { all, now: 0 });
+  const { changes, unheard, nextAt } = held.update(idle, { all, now: 100 });
   expect([changes, unheard.size, nextAt]).toEqual([[holds], 0, 1100]);
-  expect([...held.follow(idle, { all, now: 1100 }).unheard]).toEqual(['ada']);
+  expect([...held.update(idle, { all, now: 1100 }).unheard]).toEqual(['ada']);
 });
 
-test('[F11] its sender may send once every receiver has applied the new consumers', () => {
+test('[F11] a held microphone may send once every receiver has applied the new consumers', () => {
   const held = new HeldMicrophones();
-  held.follow(idle, { all, now: 0 });
-  expect(held.follow(nobody, { all, now: 5000 }).changes).toEqual([]);
-  expect(held.created([consumer, { ...consumer, id: 'of-cleo' }], 5000)).toEqual([]);
-  expect(held.applied([consumer], 5000)).toEqual([]);
-  expect(held.applied([{ ...consumer, id: 'of-cleo' }], 5000)).toEqual([sends]);
+  held.update(idle, { all, now: 0 });
+  expect(held.update(nobody, { all, now: 5000 }).changes).toEqual([]);
+  expect(held.consumersCreated([consumer, { ...consumer, id: 'of-cleo' }], 5000)).toEqual([]);
+  expect(held.consumersApplied([consumer], 5000)).toEqual([]);
+  expect(held.consumersApplied([{ ...consumer, id: 'of-cleo' }], 5000)).toEqual([sends]);
 });
 
-/** The microphone was chosen again at 5000, and has consumers for these receivers. */
-function opening(receivers: number): { held: HeldMicrophones; consumers: { id: string; producer: string }[] } {
+/** The microphone received a place at 5000, and has consumers for so many receivers. */
+function releasing(receivers: number): { held: HeldMicrophones; consumers: { id: string; producer: string }[] } {
   const held = new HeldMicrophones();
-  held.follow(idle, { all, now: 0 });
-  held.follow(nobody, { all, now: 5000 });
+  held.update(idle, { all, now: 0 });
+  held.update(nobody, { all, now: 5000 });
   const consumers = Array.from({ length: receivers }, (_, index) => ({ ...consumer, id: `consumer-${index}` }));
-  held.created(consumers, 5000);
+  held.consumersCreated(consumers, 5000);
   return { held, consumers };
 }
 
-test('[F11] it waits for receipts no longer than a second', () => {
-  const { held } = opening(4);
-  expect(held.lateAt).toBe(6000);
-  expect(held.late(5999)).toEqual([]);
-  expect(held.late(6000)).toEqual([sends]);
-  expect(held.lateAt).toBe(Number.POSITIVE_INFINITY);
+test('[F11] a held microphone waits for receipts no longer than a second', () => {
+  const { held } = releasing(4);
+  expect(held.overdueAt).toBe(6000);
+  expect(held.endOverdue(5999)).toEqual([]);
+  expect(held.endOverdue(6000)).toEqual([sends]);
+  expect(held.overdueAt).toBe(Number.POSITIVE_INFINITY);
 });
 
 test.each([
@@ -54,32 +54,32 @@ test.each([
   { halfAfterMs: 100, waitsMs: 400 },
   { halfAfterMs: 700, waitsMs: 1000 },
 ])(
-  '[F11] if half of the receivers applied it after $halfAfterMs ms, others keep nobody waiting beyond $waitsMs ms',
+  '[F11] if half of the receivers have applied it after $halfAfterMs ms, the others are waited for until $waitsMs ms',
   ({ halfAfterMs, waitsMs }) => {
-    const { held, consumers } = opening(4);
-    held.applied(consumers.slice(0, 1), 5000 + halfAfterMs / 2);
-    expect(held.lateAt).toBe(6000);
-    held.applied(consumers.slice(1, 2), 5000 + halfAfterMs);
-    held.applied(consumers.slice(2, 3), 5000 + halfAfterMs + 10);
-    expect(held.lateAt).toBe(5000 + waitsMs);
-    expect(held.late(5000 + waitsMs)).toEqual([sends]);
+    const { held, consumers } = releasing(4);
+    held.consumersApplied(consumers.slice(0, 1), 5000 + halfAfterMs / 2);
+    expect(held.overdueAt).toBe(6000);
+    held.consumersApplied(consumers.slice(1, 2), 5000 + halfAfterMs);
+    held.consumersApplied(consumers.slice(2, 3), 5000 + halfAfterMs + 10);
+    expect(held.overdueAt).toBe(5000 + waitsMs);
+    expect(held.endOverdue(5000 + waitsMs)).toEqual([sends]);
   },
 );
 
-test('[F11] one that is to be held again, or has ended, no longer waits for receipts', () => {
+test('[F11] a microphone that is to be held again, or has ended, no longer waits for receipts', () => {
   for (const after of [
     { idle, all },
     { idle: nobody, all: new Set<string>() },
   ]) {
-    const { held } = opening(4);
-    held.follow(after.idle, { all: after.all, now: 5100 });
-    expect([held.lateAt, held.late(9000)]).toEqual([Number.POSITIVE_INFINITY, []]);
+    const { held } = releasing(4);
+    held.update(after.idle, { all: after.all, now: 5100 });
+    expect([held.overdueAt, held.endOverdue(9000)]).toEqual([Number.POSITIVE_INFINITY, []]);
   }
 });
 
-test('[F11] it may send at once if its consumers still exist', () => {
+test('[F11] a held microphone may send at once if its consumers still exist', () => {
   const held = new HeldMicrophones();
-  held.follow(nobody, { all, now: 0 });
-  held.follow(idle, { all, now: 100 });
-  expect(held.follow(nobody, { all, now: 600 }).changes).toEqual([sends]);
+  held.update(nobody, { all, now: 0 });
+  held.update(idle, { all, now: 100 });
+  expect(held.update(nobody, { all, now: 600 }).changes).toEqual([sends]);
 });

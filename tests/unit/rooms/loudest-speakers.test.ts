@@ -83,7 +83,7 @@ test('[F8] where all are of one site the loudest of them are heard', () => {
   );
 });
 
-test('[F8] those who go on as loudly as before change places with nobody', () => {
+test('[F8] speakers who continue as loudly as before keep their places', () => {
   const site = fc.array(fc.integer({ min: -54, max: 0 }), { minLength: 1, maxLength: 5 });
   fc.assert(
     fc.property(fc.array(site, { minLength: 1, maxLength: 8 }), fc.integer({ min: 1, max: 8 }), (sites, most) => {

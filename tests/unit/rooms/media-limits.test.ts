@@ -35,7 +35,7 @@ test('[S2] 100 seats of one address may not all start as much as one of them may
   expect(() => begin({ people: 30, sources: 40 })).toThrow('producersPerSecondPerAddress');
 });
 
-test('[S2] what starts again in a large room counts for its address, and not for its sender', () => {
+test('[S2] a source that is started again in a large room counts for its address, and not for its sender', () => {
   const limits = shipped();
   const again = (person: string, address: string) =>
     limits.countProducers({ id: person, address }, { producers: 1, again: 9 });
@@ -95,7 +95,7 @@ test('[X12] receivers of one site, however many, leave some of what may wait to 
   const limits = shipped();
   const hold = (address: string) => limits.holdWaiting(address, 2_000_000);
   const held = Array.from({ length: 1000 }, () => hold('192.0.2.1'));
-  const first = held.filter((giveBack) => giveBack !== undefined);
+  const first = held.filter((releasePlace) => releasePlace !== undefined);
   expect(first.length).toBeGreaterThan(100);
   expect(first.length).toBeLessThan(200);
   expect(hold('192.0.2.2')).toBeDefined();

@@ -1,8 +1,8 @@
-/** Which microphones of a large room have consumers. */
+/** Which microphones of a large room have places, and with them consumers. */
 import { expect, test } from '@jest/globals';
 import { Microphones } from '../../../server/rooms/microphones.ts';
 
-type Sender = Parameters<Microphones['choose']>[0][number];
+type Sender = Parameters<Microphones['assignPlaces']>[0][number];
 
 const LATER_MS = 60_000;
 const nobody = { speaking: new Set<string>(), heldBack: new Set<string>(), hands: new Set<string>() };
@@ -18,17 +18,17 @@ function set(sender: Sender, muted: boolean): void {
   sender.producers = sender.producers.map((producer) => ({ ...producer, paused: muted }));
 }
 
-/** Whose microphones have consumers. */
+/** The participants whose microphones have places. */
 function chosen(
   microphones: Microphones,
   senders: Sender[],
-  facts: Partial<Parameters<Microphones['choose']>[1]> = {},
+  facts: Partial<Parameters<Microphones['assignPlaces']>[1]> = {},
 ): string[] {
-  const { idle } = microphones.choose(senders, { ...nobody, now: 0, ...facts });
+  const { idle } = microphones.assignPlaces(senders, { ...nobody, now: 0, ...facts });
   return senders.flatMap(({ id }) => (idle.has(id) ? [] : id));
 }
 
-test('[F11] of as many microphones as there is room for, all have consumers', () => {
+test('[F11] all microphones have places while there are enough', () => {
   expect(chosen(new Microphones(3), [sender('a'), sender('b'), sender('c')])).toEqual(['a', 'b', 'c']);
 });
 
@@ -40,12 +40,12 @@ test('[F11] somebody who unmutes takes the place of somebody who is muted', () =
   expect(chosen(microphones, [a, b, c])).toEqual(['b', 'c']);
 });
 
-test('[F11] of those who are not muted, the one who has been silent for longest loses the place', () => {
+test('[F11] the unmuted participant who has been silent for longest loses the place', () => {
   const microphones = new Microphones(2);
   const room = ['a', 'b', 'c'].map((id) => sender(id, { muted: false }));
   expect(chosen(microphones, room)).toEqual(['a', 'b']);
-  microphones.expect('a', 0);
-  microphones.expect('c', 0);
+  microphones.requestPlace('a', 0);
+  microphones.requestPlace('c', 0);
   expect(chosen(microphones, room)).toEqual(['a', 'c']);
 });
 
@@ -53,21 +53,21 @@ test('[F11] somebody who raises a hand takes a place, although muted', () => {
   const microphones = new Microphones(1);
   const room = [sender('a'), sender('b')];
   expect(chosen(microphones, room)).toEqual(['a']);
-  microphones.expect('b', 0);
+  microphones.requestPlace('b', 0);
   expect(chosen(microphones, room, { hands: new Set(['b']) })).toEqual(['b']);
 });
 
-test('[F11] nobody who is heard loses the place, and somebody who asks for one waits', () => {
+test('[F11] a participant who is heard keeps the place, and another who requests one waits', () => {
   const microphones = new Microphones(1);
   const room = ['a', 'b'].map((id) => sender(id, { muted: false }));
   const speaking = new Set(['a']);
   expect(chosen(microphones, room, { speaking })).toEqual(['a']);
-  microphones.expect('b', 0);
+  microphones.requestPlace('b', 0);
   expect(chosen(microphones, room, { speaking })).toEqual(['a']);
   expect(chosen(microphones, room)).toEqual(['b']);
 });
 
-test('[F11] muting and unmuting changes nothing while nobody else needs the place', () => {
+test('[F11] muting and unmuting keeps the place while nobody else requests one', () => {
   const microphones = new Microphones(1);
   const [a, b] = [sender('a', { muted: false }), sender('b')];
   for (const muted of [true, false, true]) {
@@ -76,13 +76,13 @@ test('[F11] muting and unmuting changes nothing while nobody else needs the plac
   }
 });
 
-test('[F11] by turns, participants can take no more places in ten seconds than there are', () => {
+test('[F11] in ten seconds, no more microphones replace others than there are places', () => {
   const microphones = new Microphones(2);
   const room = ['a', 'b', 'c', 'd', 'e'].map((id) => sender(id, { muted: false }));
   expect(chosen(microphones, room)).toEqual(['a', 'b']);
-  for (const id of ['c', 'd', 'e']) microphones.expect(id, 0);
+  for (const id of ['c', 'd', 'e']) microphones.requestPlace(id, 0);
   expect(chosen(microphones, room)).toEqual(['c', 'd']);
-  expect(microphones.choose(room, { ...nobody, now: 0 }).nextAt).toBe(5000);
+  expect(microphones.assignPlaces(room, { ...nobody, now: 0 }).nextAt).toBe(5000);
   expect(chosen(microphones, room, { now: 4999 })).toEqual(['c', 'd']);
   expect(chosen(microphones, room, { now: 5000 })).toEqual(['d', 'e']);
 });
@@ -92,14 +92,14 @@ test.each([
   { people: 300, atOnce: 10, inAMinute: 60 },
   { people: 1000, atOnce: 5, inAMinute: 18 },
 ])(
-  '[F11] of $people people who speak by turns, $atOnce take a place at once and $inAMinute in a minute',
+  '[F11] in a room of $people people who speak by turns, $atOnce replace others at once and $inAMinute in a minute',
   ({ people, atOnce, inAMinute }) => {
     const microphones = new Microphones(25);
     const room = Array.from({ length: people }, (_, index) => sender(`p${index}`, { muted: false }));
     let has = new Set(chosen(microphones, room));
-    /** How many take places when everybody speaks. */
+    /** How many microphones replace others when everybody speaks. */
     const changes = (now: number) => {
-      for (const { id } of room) microphones.expect(id, now);
+      for (const { id } of room) microphones.requestPlace(id, now);
       const before = has;
       has = new Set(chosen(microphones, room, { now }));
       return [...has].filter((id) => !before.has(id)).length;
@@ -112,32 +112,32 @@ test.each([
   },
 );
 
-test('[F11] one site takes at most 64 % of the places while others have them, and waits behind other sites', () => {
+test('[F11] a site takes at most 64 % of the places while others want them, and waits behind other sites', () => {
   const microphones = new Microphones(10);
   const others = Array.from({ length: 10 }, (_, index) => sender(`other-${index}`));
   const eves = Array.from({ length: 20 }, (_, index) => sender(`eve-${index}`, { muted: false, site: 'evil' }));
   expect(chosen(microphones, others)).toHaveLength(10);
   const isEve = (id: string) => id.startsWith('eve');
   for (let round = 0; round < 5; round += 1) {
-    for (const { id } of eves) microphones.expect(id, round * LATER_MS);
+    for (const { id } of eves) microphones.requestPlace(id, round * LATER_MS);
     const has = chosen(microphones, [...others, ...eves], { now: round * LATER_MS });
     expect(has.filter(isEve)).toHaveLength(7);
   }
-  for (const { id } of eves) microphones.expect(id, 9 * LATER_MS);
+  for (const { id } of eves) microphones.requestPlace(id, 9 * LATER_MS);
   const ada = sender('ada', { muted: false });
-  microphones.expect('ada', 9 * LATER_MS);
+  microphones.requestPlace('ada', 9 * LATER_MS);
   expect(chosen(microphones, [...others, ...eves, ada], { now: 9 * LATER_MS })).toContain('ada');
 });
 
-test('[F11] repeated requests, and those made while no place may be taken, are not urgent', () => {
+test('[F11] a repeated request is not urgent, nor one while no place may be taken', () => {
   const microphones = new Microphones(1);
   const room = ['a', 'b', 'c'].map((id) => sender(id, { muted: false }));
   expect(chosen(microphones, room)).toEqual(['a']);
-  expect(microphones.expect('b', 0)).toBe(true);
-  expect(microphones.expect('b', 0)).toBe(false);
+  expect(microphones.requestPlace('b', 0)).toBe(true);
+  expect(microphones.requestPlace('b', 0)).toBe(false);
   expect(chosen(microphones, room)).toEqual(['b']);
-  expect(microphones.expect('c', 9999)).toBe(false);
-  expect(microphones.expect('c', 10_001)).toBe(false);
+  expect(microphones.requestPlace('c', 9999)).toBe(false);
+  expect(microphones.requestPlace('c', 10_001)).toBe(false);
   expect(chosen(microphones, room, { now: 10_001 })).toEqual(['c']);
-  expect(microphones.expect('b', 30_000)).toBe(true);
+  expect(microphones.requestPlace('b', 30_000)).toBe(true);
 });

@@ -66,7 +66,7 @@ describe('two who are alone', () => {
   });
 });
 
-test('who are alone again connect directly only after a while', () => {
+test('two participants who are alone again connect directly only after a while', () => {
   const busy = [...meeting, { now: 500, flowing: both }, { now: 20_000, pair: undefined }, { now: 30_000 }];
   expect(modeAfter(...busy, { now: 39_999 }).mode).toBe('sfu');
   expect(modeAfter(...busy, { now: 40_000 })).toMatchObject({ mode: 'trying', epoch: 3 });

@@ -68,7 +68,7 @@ test('[T5] in a large room, senders see their reactions at once, and others the 
   expect(seenBy(cleo)).toEqual(['P0 👍', 'P2 🎉', 'P0 👏']);
 });
 
-test('[T5] of a thousand people who react all the time, everybody sees twenty reactions a second', async () => {
+test('[T5] when a thousand people react all the time, everybody sees twenty reactions a second', async () => {
   for (let round = 0; round < 50; round += 1) {
     for (const person of people) reactions.send(person, '👏');
     await pass(100);

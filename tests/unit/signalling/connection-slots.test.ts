@@ -10,8 +10,8 @@ test('simultaneous connections have slots of their own, also at different addres
 test('the next connection of an address takes the slot that was given back last', () => {
   const slots = new ConnectionSlots();
   const [first, second, third] = [slots.take('a'), slots.take('a'), slots.take('a')];
-  third.giveBack();
-  first.giveBack();
+  third.releasePlace();
+  first.releasePlace();
   expect(slots.take('b').key).not.toBe(first.key);
   expect(slots.take('a').key).toBe(first.key);
   expect(slots.take('a').key).toBe(third.key);
@@ -21,8 +21,8 @@ test('the next connection of an address takes the slot that was given back last'
 test('a slot is given back once', () => {
   const slots = new ConnectionSlots();
   const [first, second] = [slots.take('a'), slots.take('a')];
-  first.giveBack();
-  first.giveBack();
+  first.releasePlace();
+  first.releasePlace();
   expect(slots.take('a').key).toBe(first.key);
   expect([first.key, second.key]).not.toContain(slots.take('a').key);
 });
@@ -30,8 +30,8 @@ test('a slot is given back once', () => {
 test('a client that reconnects alone has the same slot each time', () => {
   const slots = new ConnectionSlots();
   const keys = Array.from({ length: 3 }, () => {
-    const { key, giveBack } = slots.take('a');
-    giveBack();
+    const { key, releasePlace } = slots.take('a');
+    releasePlace();
     return key;
   });
   expect(new Set(keys).size).toBe(1);

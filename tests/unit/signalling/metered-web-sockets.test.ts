@@ -38,7 +38,7 @@ test('[C5] a ping is answered with its data', async () => {
   await until(() => client?.received.includes('\x8a\x03one', 0, 'latin1') === true, 'the pong comes');
 });
 
-test('[C5] of pings that arrive while a pong waits, the last is answered', async () => {
+test('[C5] the last of the pings that arrive while a pong waits is answered', async () => {
   client?.write(...Array.from({ length: 50 }, (_, index) => ping(`${index}`)));
   await until(() => client?.received.includes('\x8a\x0249', 0, 'latin1') === true, 'the last pong comes');
 });

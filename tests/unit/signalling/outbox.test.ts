@@ -64,7 +64,7 @@ test('[J3] notices behind a snapshot are held back until it is answered', async 
   expect(state.ended).toBe(false);
 });
 
-test('[L4] what a connection has held back is not released once another goes on with it', () => {
+test('[L4] notices that a connection has held back are not released once another connection continues', () => {
   const outbox = new Outbox(0);
   outbox.attach(connection().socket);
   outbox.hold();

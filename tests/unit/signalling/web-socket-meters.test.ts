@@ -135,7 +135,7 @@ test('the admin API reports all six', () => {
   );
 });
 
-test('what many WebSockets of one site send closes none of another site', () => {
+test('many WebSockets of one site that send close none of another site', () => {
   const { open, refused } = metersFor({ framesPerSecondPerServer: 1500, framesPerSecondPerAddress: 10_000 });
   // Each within its own limit, in a /64 of its own, and all within that of their /48.
   const eves = Array.from({ length: 100 }, (_, index) => open(`2001:db8:7:${index}`));

@@ -13,7 +13,7 @@ test('the first portion is handled at once, and each further one in a turn of it
   expect(events).toEqual(['ab', 'cd', 'turn 1', 'e', 'turn 2', 'turn 3']);
 });
 
-test('what waits for the next turn already comes first', async () => {
+test('a callback that already waits for the next turn comes first', async () => {
   const events: string[] = [];
   setImmediate(() => events.push('waited'));
   await nextTurn();

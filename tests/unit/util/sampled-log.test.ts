@@ -22,7 +22,7 @@ function readable() {
   return { log, lines };
 }
 
-test('of ten thousand refusals in a second two lines are written, and the second contains the count', () => {
+test('ten thousand refusals in a second become two lines, and the second contains the count', () => {
   const { log, lines } = readable();
   for (let refusal = 1; refusal <= 10_000; refusal += 1) log({ refusal }, 'connection refused');
   jest.advanceTimersByTime(60_000);

@@ -25,7 +25,7 @@ test('no more run at one time than allowed, and the next starts when one ends', 
   expect(begun).toEqual([0, 1, 2, 3]);
 });
 
-test('one that fails makes room as well', async () => {
+test('a task that fails makes room as well', async () => {
   const semaphore = new Semaphore(1);
   const failing = semaphore.run(() => Promise.reject(new Error('no')));
   const next = semaphore.run(() => 'next');
