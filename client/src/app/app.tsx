@@ -55,10 +55,10 @@ export function App({ app, models, navigate, debug }: AppProps) {
   );
 }
 
-/** A large part of the whole, of which the first paint shows nothing. */
+/** A large part of the page, which the first paint does not need. */
 const room = loadable(async () => (await import('../screens/room/room.tsx')).Room);
 
-/** The server may be gone by then. */
+/** Loaded before it is needed: when a call ends, the server may be gone. */
 const ended = loadable(async () => (await import('../screens/ended/ended.tsx')).Ended);
 
 /** Opened by a click. */

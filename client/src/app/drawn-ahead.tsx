@@ -6,7 +6,7 @@ export type DrawnAheadProps = { shown: boolean; children: ComponentChildren };
 
 /**
  * Draws a part of the page invisibly until it is `shown`. The room is drawn in this way while its join is under way, so
- * that the answer only adds the other participants. What changes with the first view appears at its place at once.
+ * that the answer only adds the other participants. The first visible view appears without animations.
  */
 export function DrawnAhead({ shown, children }: DrawnAheadProps) {
   const [still, setStill] = useState(!shown);

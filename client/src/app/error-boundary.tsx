@@ -8,7 +8,7 @@ import { Page } from '../ui/page.tsx';
 import { siteUrl } from '../util/site-url.ts';
 
 export type CrashProps = {
-  /** Nobody can mute any more, or see whether they are seen. */
+  /** Called when the message replaces a screen: the person can no longer mute, or see whether they are seen. */
   onShown: () => void;
 };
 
@@ -19,7 +19,7 @@ export function ErrorBoundary({ children, onShown }: CrashProps & { children: Co
   return <>{children}</>;
 }
 
-/** Shown instead. */
+/** The message that replaces a screen that has thrown an error or could not be loaded. */
 export function Crash({ onShown }: CrashProps) {
   useEffect(onShown, [onShown]);
   return (

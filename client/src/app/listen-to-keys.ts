@@ -10,7 +10,7 @@ export function listenToKeys(shortcuts: ShortcutsModel): () => void {
   const press = (event: KeyboardEvent) => {
     const { key, code, ctrlKey, altKey, metaKey, repeat, isComposing, defaultPrevented } = event;
     const facts = { key, code, ctrlKey, altKey, metaKey, repeat, isComposing, defaultPrevented };
-    if (shortcuts.press({ ...facts, over: whatHasTheKeyboard(event.target, clicked) })) event.preventDefault();
+    if (shortcuts.press({ ...facts, over: focusedArea(event.target, clicked) })) event.preventDefault();
   };
   window.addEventListener('keydown', press, { signal });
   // Some browsers press a button only when the key is released.
@@ -30,7 +30,7 @@ export function listenToKeys(shortcuts: ShortcutsModel): () => void {
 const texts = 'input, textarea, select, [contenteditable]:not([contenteditable="false"]), [role="textbox"]';
 const controls = 'button, a[href], summary, audio[controls], video[controls], [role="button"], [role="slider"]';
 
-function whatHasTheKeyboard(target: EventTarget | null, clicked: Element | null): KeyPress['over'] {
+function focusedArea(target: EventTarget | null, clicked: Element | null): KeyPress['over'] {
   if (document.querySelector('dialog:modal, :popover-open') !== null) return 'panel';
   if (!(target instanceof Element)) return 'page';
   if (target.closest(texts) !== null) return 'text';

@@ -12,7 +12,7 @@ export type LoadedDebug = {
   model: ReadonlySignal<DebugModel | undefined>;
 };
 
-/** More messages do not arrive while a script is loaded. */
+/** How many messages to keep while the script is loaded; more do not arrive in this time. */
 const MAX_EARLY = 100;
 
 /**
@@ -25,7 +25,7 @@ export function loadDebug(): LoadedDebug {
   const load = async (followed: Followed) => {
     const { DebugModel: Model } = await import('../models/debug/debug.ts');
     const loaded = new Model(followed);
-    for (const { message, atMs } of early.splice(0)) loaded.hear(message, atMs);
+    for (const { message, atMs } of early.splice(0)) loaded.record(message, atMs);
     model.value = loaded;
   };
   return {
@@ -33,7 +33,7 @@ export function loadDebug(): LoadedDebug {
     watch(message) {
       const loaded = model.peek();
       const atMs = performance.now();
-      if (loaded) loaded.hear(message, atMs);
+      if (loaded) loaded.record(message, atMs);
       else if (early.length < MAX_EARLY) early.push({ message, atMs });
     },
     follow: (followed) => void load(followed).catch(reportError),

@@ -1,6 +1,6 @@
 import { render, type VNode } from 'preact';
 
-/** How long the part stays, in milliseconds: measured and drawn again, effects included. */
+/** How long the part stays in the page, in milliseconds: its effects measure it and draw it once more. */
 const LASTS_MS = 100;
 
 /**

@@ -32,7 +32,7 @@ export class Router {
     window.removeEventListener('popstate', this.#read);
   }
 
-  /** So that a copied address is always the canonical link of the room, except for `?debug`. */
+  /** Puts the canonical link of the room, and `?debug`, into the address bar, so that a copied address is correct. */
   #spellCanonically(): void {
     const route = this.#route.peek();
     const { pathname, search, hash } = window.location;

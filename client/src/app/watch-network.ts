@@ -1,20 +1,20 @@
 /** How often the clock is checked, and by how much it must jump to show that the machine has slept, in milliseconds. */
-const LOOK_EVERY_MS = 2000;
+const CHECK_MS = 2000;
 const SLEPT_MS = 10_000;
 
 /** Calls back whenever the network may have changed: it is back, its interface changed, or the machine slept. */
 export function watchNetwork(onChanged: () => void): () => void {
   const { connection } = navigator as Navigator & { connection?: EventTarget };
   let before = Date.now();
-  const looking = setInterval(() => {
+  const checking = setInterval(() => {
     const now = Date.now();
-    if (now - before > LOOK_EVERY_MS + SLEPT_MS) onChanged();
+    if (now - before > CHECK_MS + SLEPT_MS) onChanged();
     before = now;
-  }, LOOK_EVERY_MS);
+  }, CHECK_MS);
   window.addEventListener('online', onChanged);
   connection?.addEventListener('typechange', onChanged);
   return () => {
-    clearInterval(looking);
+    clearInterval(checking);
     window.removeEventListener('online', onChanged);
     connection?.removeEventListener('typechange', onChanged);
   };

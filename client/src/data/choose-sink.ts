@@ -30,24 +30,24 @@ class DiskSink implements Sink {
 }
 
 /**
- * Asks where to save the file, if the browser can; must be called by a click. Otherwise a large file lies in the site's
- * storage until it is saved, since phones end a page that holds it in memory.
+ * Asks where to save the file, if the browser can; must be called by a click. Otherwise a large file is kept in the
+ * site's storage until it is saved: phones close a page that holds it in memory.
  * @returns undefined if the person cancels.
  */
 export async function chooseSink({ name, bytes }: Pick<FileInfo, 'name' | 'bytes'>): Promise<Sink | undefined> {
   const { showSaveFilePicker: ask } = globalThis as { showSaveFilePicker?: SaveDialog };
-  if (!ask) return ownSink(bytes);
+  if (!ask) return siteSink(bytes);
   try {
     const handle = await ask({ suggestedName: name });
     return new DiskSink(await handle.createWritable());
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') return undefined;
     // A name or a place that the browser does not allow.
-    return ownSink(bytes);
+    return siteSink(bytes);
   }
 }
 
-async function ownSink(bytes: number): Promise<Sink> {
+async function siteSink(bytes: number): Promise<Sink> {
   if (bytes < STORED_FROM_BYTES) return new BlobSink();
   try {
     const { StorageSink } = await import('./storage-sink.ts');

@@ -48,7 +48,7 @@ export class FileSender {
     this.#options = options;
     this.channel = options.channel;
     this.#window = new SendWindow({ from: options.from, receivers: options.to });
-    this.channel.onClosed(() => this.#tell());
+    this.channel.onClosed(() => this.#notifyWaiting());
   }
 
   /** The receivers that are still waited for. */
@@ -89,13 +89,13 @@ export class FileSender {
     if (rose || !this.#progressAt.has(peer)) this.#progressAt.set(peer, now);
     if (rose && bytes >= Math.min(from + PROGRESS_BYTES, content.size)) this.useful.add(peer);
     this.#speed.add(this.#window.slowest, now);
-    this.#tell();
+    this.#notifyWaiting();
   }
 
   /** Stops sending to this receiver. */
   drop(peer: PeerId): void {
     this.#window.drop(peer);
-    this.#tell();
+    this.#notifyWaiting();
   }
 
   /** May be called twice. */
@@ -103,7 +103,7 @@ export class FileSender {
     if (this.#closed) return;
     this.#closed = true;
     this.channel.close();
-    this.#tell();
+    this.#notifyWaiting();
   }
 
   get #going(): boolean {
@@ -143,7 +143,7 @@ export class FileSender {
     }
   }
 
-  #tell(): void {
+  #notifyWaiting(): void {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers();
   }

@@ -95,7 +95,7 @@ export class Inbound {
       },
       onGap: () => {
         this.#hasChannel = false;
-        this.#askAgain();
+        this.#requestAgain();
       },
       onDone: (content) => this.#end({ phase: 'done', content }),
       onFault: (reason) => {
@@ -106,7 +106,7 @@ export class Inbound {
         this.#end({ phase: 'failed', reason });
       },
     });
-    await this.#ask();
+    await this.#request();
   }
 
   /** Declines the file, before or during the transfer. */
@@ -133,7 +133,7 @@ export class Inbound {
 
   /** The data transport to the server is lost; an open channel reports this by itself. */
   dataLost(): void {
-    if (!this.#hasChannel) this.#askIn(ASK_AGAIN_MS.first);
+    if (!this.#hasChannel) this.#requestIn(ASK_AGAIN_MS.first);
   }
 
   /** The file arrives over another path from now on. */
@@ -141,7 +141,7 @@ export class Inbound {
     if (this.#state.phase !== 'receiving') return;
     clearTimeout(this.#again);
     this.#receiving?.release();
-    void this.#ask();
+    void this.#request();
   }
 
   /** The sender, or the path to the room, is lost. */
@@ -193,7 +193,7 @@ export class Inbound {
     return ['offered', 'receiving', 'interrupted', 'dropped'].includes(this.#state.phase);
   }
 
-  async #ask(): Promise<void> {
+  async #request(): Promise<void> {
     this.#become({ phase: 'receiving' });
     this.#hasChannel = false;
     try {
@@ -201,7 +201,7 @@ export class Inbound {
       this.#awaitChannel();
     } catch {
       // The sender has left or is unreachable: the next offer or attempt will show which.
-      if (this.#state.phase === 'receiving') this.#askAgain();
+      if (this.#state.phase === 'receiving') this.#requestAgain();
     }
   }
 
@@ -211,9 +211,9 @@ export class Inbound {
     const { first, most } = ASK_AGAIN_MS;
     const gaps = this.#gaps;
     this.#gaps += 1;
-    if (gaps === 0) return void this.#ask();
+    if (gaps === 0) return void this.#request();
     this.#become({ phase: 'receiving' });
-    this.#askIn(doubled(first, { times: gaps - 1, most }));
+    this.#requestIn(doubled(first, { times: gaps - 1, most }));
   }
 
   #progressed(bytes: number): void {
@@ -221,26 +221,26 @@ export class Inbound {
     this.#progressAt = bytes;
   }
 
-  #askAgain(): void {
+  #requestAgain(): void {
     if (this.#state.phase !== 'receiving') return;
     const { first, most } = ASK_AGAIN_MS;
     const waitMs = doubled(first, { times: this.#gaps, most });
     this.#gaps += 1;
     if (this.#gaps > MAX_GAPS) this.interrupt();
-    else this.#askIn(waitMs);
+    else this.#requestIn(waitMs);
   }
 
   /** The channel may have been announced and lost, which nothing else reports. */
   #awaitChannel(): void {
     if (this.#hasChannel) return;
-    this.#askIn(this.#channelMs);
+    this.#requestIn(this.#channelMs);
     this.#channelMs = Math.min(this.#channelMs * 2, CHANNEL_MS.most);
   }
 
-  #askIn(ms: number): void {
+  #requestIn(ms: number): void {
     if (this.#state.phase !== 'receiving') return;
     clearTimeout(this.#again);
-    this.#again = setTimeout(() => this.#state.phase === 'receiving' && void this.#ask(), ms);
+    this.#again = setTimeout(() => this.#state.phase === 'receiving' && void this.#request(), ms);
   }
 
   #end(state: InboundState): void {

@@ -7,20 +7,20 @@ import type { FileTransfers, Opening } from './file-transfers.ts';
 import { RepeatDelay } from './repeat-delay.ts';
 import type { DataLink, OutgoingChannel } from './transport/data-link.ts';
 
-/** `gone`: left, or lost, before all of it had arrived. */
+/** `gone`: the receiver left, or its connection was lost, before the whole file had arrived. */
 export type RecipientState = 'receiving' | 'done' | 'declined' | 'gone';
 
 /** A receiver of the file, and how far it got, in bytes. */
 export type Recipient = { peer: PeerId; name: string; bytes: number; state: RecipientState };
 
-/** This much has arrived there over this channel. */
+/** How many bytes have arrived at a receiver over a channel. */
 type Progress = { channel: ChannelId; peer: PeerId; bytes: number };
 
 export type OutboundOptions = {
   info: FileInfo;
   content: Blob;
   link: () => DataLink | undefined;
-  /** Of all our files. */
+  /** Schedules the transfers of all local files. */
   transfers: FileTransfers;
   /** Something about the receivers has changed. */
   onChange(): void;
@@ -34,7 +34,7 @@ const MAX_EARLY = 256;
 /** Receivers that have left and are still listed. Seats that come and go would otherwise fill the memory. */
 const MAX_LEFT = 100;
 
-/** One of our files and everybody who wants it. Receivers that ask at about the same time are served by one sender. */
+/** A local file and its receivers. Receivers that request it at about the same time are served by one sender. */
 export class Outbound {
   readonly info: FileInfo;
   readonly #options: OutboundOptions;
@@ -49,7 +49,7 @@ export class Outbound {
   readonly #delayed = new Map<PeerId, { from: number; timer: ReturnType<typeof setTimeout> }>();
   /** Receivers that were too far behind the others: each gets a sender of its own. */
   readonly #laggards = new Set<PeerId>();
-  /** Progress that arrived before we knew that our own channel is open. */
+  /** Progress that arrived before the request for its channel was answered. */
   #early: readonly Progress[] = [];
   #sha256: Promise<string> | undefined;
   #closed = false;
@@ -67,7 +67,7 @@ export class Outbound {
     return [...this.#recipients.values()];
   }
 
-  /** Has it, wants it, or asks again after a loss. */
+  /** A receiver requests the file from byte `from` on, for the first time or again after a loss. */
   accepted({ peer, name, from }: { peer: PeerId; name: string; from: number }): void {
     const delayed = this.#delayed.get(peer);
     const isWaiting = delayed !== undefined || this.#asking.has(peer);
@@ -122,24 +122,24 @@ export class Outbound {
 
   #serve({ peer, from, waitMs }: { peer: PeerId; from: number; waitMs: number }): void {
     if (waitMs === 0) {
-      this.#ask(peer, from);
+      this.#enqueue(peer, from);
       return;
     }
     const timer = setTimeout(() => {
       const delayed = this.#delayed.get(peer);
       this.#delayed.delete(peer);
-      this.#ask(peer, delayed?.from ?? from);
+      this.#enqueue(peer, delayed?.from ?? from);
     }, waitMs);
     this.#delayed.set(peer, { from, timer });
   }
 
-  #ask(peer: PeerId, from: number): void {
+  #enqueue(peer: PeerId, from: number): void {
     this.#asking.set(peer, from);
     const waiting = { peer, isWaiting: () => this.#asking.has(peer), open: () => this.#open(peer) };
     setTimeout(() => this.#options.transfers.serve(waiting), GATHER_MS);
   }
 
-  /** For this receiver, and for those that ask for the same, as many as one transfer may have. */
+  /** Opens a transfer for this receiver and the others that request the same part, as many as it may have. */
   async #open(peer: PeerId): Promise<Opening> {
     const { link, info, transfers } = this.#options;
     const from = this.#asking.get(peer);
@@ -182,7 +182,7 @@ export class Outbound {
     const { content, transfers, onUnreadable } = this.#options;
     this.#sha256 ??= digestOf(content);
     const sha256 = this.#sha256;
-    // Notify every caller that waits for it.
+    // Each sender that awaits it handles its failure.
     sha256.catch(() => undefined);
     if (this.#closed) return channel.close();
     const onLagging = (peer: PeerId) => this.#laggards.add(peer);
@@ -214,7 +214,7 @@ export class Outbound {
     }
   }
 
-  /** A success stays a success. */
+  /** Changes the state of a receiver that has not ended; a completed transfer stays `done`. */
   #become(peer: PeerId, state: RecipientState): void {
     const recipient = this.#recipients.get(peer);
     if (recipient?.state === 'receiving') this.#set({ ...recipient, state });

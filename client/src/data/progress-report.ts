@@ -7,7 +7,7 @@ const EVERY_MS = 100;
 
 /** Reports to the senders of files how much has arrived. */
 export class ProgressReport {
-  readonly #tell: DataLink['progress'];
+  readonly #send: DataLink['progress'];
   /** What has arrived on each channel. */
   readonly #bytes = new Map<ChannelId, number>();
   /** The channels whose senders do not know it yet. */
@@ -15,8 +15,8 @@ export class ProgressReport {
   #pause: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
-  constructor(tell: DataLink['progress']) {
-    this.#tell = tell;
+  constructor(send: DataLink['progress']) {
+    this.#send = send;
   }
 
   report(channel: ChannelId, bytes: number): void {
@@ -37,7 +37,7 @@ export class ProgressReport {
     this.#waiting.clear();
     this.#flushIn(EVERY_MS);
     const received = channels.map((channel) => ({ channel, bytes: this.#bytes.get(channel) ?? 0 }));
-    this.#tell(received).catch((error: unknown) => this.#repeat(channels, error));
+    this.#send(received).catch((error: unknown) => this.#repeat(channels, error));
   }
 
   /** A report that is refused for now may be the last one, which says that the file has arrived. */

@@ -48,15 +48,15 @@ export class Receiving {
   /** Receives the file over this channel from now on. */
   take(channel: IncomingChannel): void {
     this.#channel = channel;
-    const here = () => this.#channel === channel && !this.#over;
+    const isCurrent = () => this.#channel === channel && !this.#over;
     channel.onMessage((message) => {
       this.#work = this.#work.then(async () => {
-        if (here()) await this.#put(channel, message);
+        if (isCurrent()) await this.#put(channel, message);
       });
     });
     channel.onClosed(() => {
       // After the pieces that wait to be stored.
-      void this.#work.then(() => here() && this.#gap());
+      void this.#work.then(() => isCurrent() && this.#gap());
     });
     this.#options.onReceived(channel, this.resumeAt);
   }

@@ -1,7 +1,8 @@
 /**
- * In bytes. The minimum keeps a slow connection busy; the maximum bounds what waits on the server for a slow receiver.
+ * The size of the window in bytes. The minimum keeps a slow connection busy; the maximum bounds what waits on the
+ * server for a slow receiver.
  */
-const SIZE = { least: 65_536, most: 1_048_576 };
+const SIZE = { min: 65_536, max: 1_048_576 };
 
 /**
  * How much longer than at its fastest a confirmation may take, in milliseconds, before the window shrinks: the
@@ -11,18 +12,18 @@ const SIZE = { least: 65_536, most: 1_048_576 };
 const MAX_DELAY_MS = 200;
 
 /**
- * How far the sender of a file may be ahead of its slowest receiver. Positions count from the start of the file, in
- * bytes.
+ * Limits how far the sender of a file may be ahead of its slowest receiver. Positions count from the start of the file,
+ * in bytes.
  */
 export class SendWindow {
   readonly #positions = new Map<string, number>();
   #sent: number;
-  #size = SIZE.least * 2;
-  #quickest = Number.POSITIVE_INFINITY;
+  #size = SIZE.min * 2;
+  #shortestDelay = Number.POSITIVE_INFINITY;
   #shrunkAt = Number.NEGATIVE_INFINITY;
-  /** When each position was passed that the slowest receiver has not confirmed. */
+  /** The positions that the slowest receiver has not confirmed, and when the sender passed each. */
   #marks: { position: number; at: number }[] = [];
-  /** When the fastest receiver confirmed each position that the slowest has not confirmed. */
+  /** The positions that only faster receivers have confirmed, and when the fastest did. */
   #leads: { position: number; at: number }[] = [];
 
   constructor({ from, receivers }: { from: number; receivers: readonly string[] }) {
@@ -70,7 +71,7 @@ export class SendWindow {
     this.#positions.set(receiver, position);
     this.#leads = this.#leads.filter((lead) => lead.position > this.slowest);
     const confirmed = this.slowest - before;
-    if (confirmed > 0) this.#pace(confirmed, now);
+    if (confirmed > 0) this.#resize(confirmed, now);
     return true;
   }
 
@@ -79,17 +80,17 @@ export class SendWindow {
     this.#positions.delete(receiver);
   }
 
-  #pace(confirmed: number, now: number): void {
+  #resize(confirmed: number, now: number): void {
     const passed = this.#marks.filter(({ position }) => position <= this.slowest);
     this.#marks = this.#marks.slice(passed.length);
     const last = passed.at(-1);
     if (!last) return;
     const delay = now - last.at;
-    this.#quickest = Math.min(this.#quickest, delay);
-    if (delay <= this.#quickest + MAX_DELAY_MS) this.#size = Math.min(SIZE.most, this.#size + confirmed);
+    this.#shortestDelay = Math.min(this.#shortestDelay, delay);
+    if (delay <= this.#shortestDelay + MAX_DELAY_MS) this.#size = Math.min(SIZE.max, this.#size + confirmed);
     else if (now - this.#shrunkAt > delay) {
       this.#shrunkAt = now;
-      this.#size = Math.max(SIZE.least, this.#size / 2);
+      this.#size = Math.max(SIZE.min, this.#size / 2);
     }
   }
 }

@@ -8,7 +8,7 @@ export type VideoPosition = { x: number; y: number };
 /** A piece of a drawn line, with a unique `id`. */
 type Stroke = { id: string; from: VideoPosition; to: VideoPosition; at: number };
 
-/** The pointer of one person on one screen, and what they have drawn lately. */
+/** The pointer of one person on one screen, and the lines that they have drawn lately. */
 export type Trail = {
   peer: PeerId;
   /** The participant whose screen it is on. */
@@ -25,9 +25,7 @@ export type Trails = readonly Trail[];
 
 /** How long everything stays, in milliseconds. */
 export const TRAIL_MS = 2000;
-/**
- * More pieces than this from one person are no drawing; together, people have twice as many, of which each has a share.
- */
+/** How many pieces of lines are kept, the latest ones: of one person, and of all people, who share them equally. */
 const MAX_STROKES = 300;
 const MAX_STROKES_TOGETHER = 600;
 
@@ -50,7 +48,7 @@ export function withPoint(
   return shared([...trails.filter((other) => other !== known), trail]);
 }
 
-/** Those who draw more than their share lose the oldest pieces, so that the lines of others stay. */
+/** A person who draws more than their share loses the oldest pieces, so that the lines of others stay. */
 function shared(trails: Trails): Trails {
   const drawing = trails.filter(({ strokes }) => strokes.length > 0).length;
   const share = Math.min(MAX_STROKES, Math.floor(MAX_STROKES_TOGETHER / Math.max(1, drawing)));
@@ -59,7 +57,7 @@ function shared(trails: Trails): Trails {
   );
 }
 
-/** Removes what has faded; returns the same trails if nothing has. */
+/** Removes faded trails and strokes; returns the same trails if nothing has faded. */
 export function faded(trails: Trails, now: number): Trails {
   const fresh = ({ at }: { at: number }) => now - at < TRAIL_MS;
   const left = trails.filter(fresh).map((trail) => {

@@ -121,7 +121,7 @@ export class Capture {
     source.addEventListener('ended', () => this.#lost(captured));
     this.#held = captured;
     this.#state.value = { phase: 'on', track, source };
-    // Only now, when everybody has switched to the new track.
+    // Only now: the users of the previous track have switched to the new one.
     before?.stop();
   }
 

@@ -9,7 +9,7 @@ export class LevelMeter {
   readonly #context = new AudioContext();
   readonly #analyser = this.#context.createAnalyser();
   readonly #samples = new Float32Array(1024);
-  readonly #letGo = keepRunning(this.#context);
+  readonly #stopRunning = keepRunning(this.#context);
   readonly #track: MediaStreamTrack;
   readonly #startedAt = performance.now();
   #loopback: LoopbackLevel | undefined;
@@ -46,7 +46,7 @@ export class LevelMeter {
 
   close(): void {
     this.#loopback?.close();
-    this.#letGo();
+    this.#stopRunning();
     if (this.#context.state !== 'closed') void this.#context.close();
   }
 }

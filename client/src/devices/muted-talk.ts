@@ -24,6 +24,7 @@ export type MutedTalkOptions = {
   meter: (track: MediaStreamTrack) => { read(): number; close(): void };
 };
 
+/** How often the level is measured, in milliseconds. */
 const EVERY_MS = 100;
 
 /**
@@ -32,7 +33,7 @@ const EVERY_MS = 100;
  */
 export class MutedTalk {
   readonly #noticed = signal(false);
-  /** True from then on, until the participant is no longer muted. */
+  /** Whether the participant has spoken since they were muted. */
   readonly noticed: ReadonlySignal<boolean> = this.#noticed;
   readonly close: () => void;
 

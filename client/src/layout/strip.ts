@@ -10,7 +10,7 @@ export type StripWants = {
   below: number;
 };
 
-/** The narrowest strip that holds as many tiles. */
+/** The narrowest strip that holds `count` tiles. */
 export function stripIn(space: Size, wants: StripWants): Strip {
   return isWide(space) ? stripAtSide(space, wants) : stripBelow(space, wants);
 }
@@ -64,7 +64,7 @@ function rowsBelow({ width, height }: Size, columns: number, { count, below }: S
 
 export const holds = ({ columns, rows }: Strip): number => columns * rows;
 
-/** How many of that length fit into `length`; at least one. */
+/** How many tiles of the length `each` fit into `length`; at least one. */
 const fitting = (length: number, each: number) => Math.max(1, Math.floor((length + GAP) / (each + GAP)));
 
 const clamp = (value: number, { least, most }: { least: number; most: number }) =>

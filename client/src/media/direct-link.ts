@@ -38,7 +38,7 @@ const SOURCES: readonly Source[] = ['microphone', 'camera', 'screen', 'screen-au
 /** How long to restart ICE on a path that the browser reports as lost, in milliseconds. */
 const RESTART_TIMEOUT_MS = 5000;
 /** How often incoming media is checked, in milliseconds. */
-const LOOK_MS = 500;
+const SILENCE_CHECK_MS = 500;
 /**
  * How long expected media may be missing, in milliseconds, before ICE is restarted, and before the link is given up.
  * The browser itself notices only after more than twice that time.
@@ -205,7 +205,7 @@ export class DirectLink implements MediaLink {
       clearTimeout(this.#restarting);
       this.#restarting = undefined;
       if (this.#looking === undefined) this.#silence.since = performance.now();
-      this.#looking ??= setInterval(() => void this.#listenForSilence(), LOOK_MS);
+      this.#looking ??= setInterval(() => void this.#listenForSilence(), SILENCE_CHECK_MS);
     } else if (iceConnectionState === 'disconnected' || iceConnectionState === 'failed') {
       this.#connection.restartIce();
       this.#restarting ??= setTimeout(() => this.#fail(), RESTART_TIMEOUT_MS);

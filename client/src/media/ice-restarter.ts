@@ -33,7 +33,7 @@ export class IceRestarter {
   readonly #options: IceRestarterOptions;
   #state: PathState = 'new';
   #restarts = 0;
-  #asking = false;
+  #isRestarting = false;
   #timeout: ReturnType<typeof setTimeout> | undefined;
   #unwatch: (() => void) | undefined;
   #closed = false;
@@ -50,27 +50,27 @@ export class IceRestarter {
   /** The network may have changed: restarts ICE whatever the browser still believes. */
   networkChanged(): void {
     if (this.#closed) return;
-    this.#go('suspected');
-    if (this.#state === 'suspect') this.#look();
+    this.#apply('suspected');
+    if (this.#state === 'suspect') this.#beginRestarts();
   }
 
   /** Stops restarting, whatever happens to the path. */
   close(): void {
     this.#closed = true;
-    this.#rest();
+    this.#stopWaiting();
   }
 
   #onState(state: types.ConnectionState): void {
     if (this.#closed) return;
-    if (state === 'connected' && this.#state === 'new') this.#go('connected');
+    if (state === 'connected' && this.#state === 'new') this.#apply('connected');
     if (state !== 'disconnected' && state !== 'failed') return;
     const before = this.#state;
-    this.#go('broken');
-    if (before === 'up') this.#look();
+    this.#apply('broken');
+    if (before === 'up') this.#beginRestarts();
   }
 
-  /** With the full timeout again. */
-  #look(): void {
+  /** Restarts ICE, with all attempts and timeouts again. */
+  #beginRestarts(): void {
     this.#restarts = 0;
     this.#unwatch ??= monitorMediaFlow(
       async () => [await this.#options.transport.getStats()],
@@ -82,12 +82,12 @@ export class IceRestarter {
   }
 
   async #restart(): Promise<void> {
-    if (this.#asking || this.#closed) return;
+    if (this.#isRestarting || this.#closed) return;
     clearTimeout(this.#timeout);
     const timeoutMs = TIMEOUT_MS[this.#restarts];
     if (timeoutMs === undefined) return this.#giveUp();
     this.#restarts += 1;
-    this.#asking = true;
+    this.#isRestarting = true;
     const { transport, restart } = this.#options;
     try {
       await transport.restartIce({ iceParameters: await restart() });
@@ -95,7 +95,7 @@ export class IceRestarter {
       // Closed meanwhile, or the server no longer has the transport, which another notice reports; otherwise the
       // timeout ends.
     }
-    this.#asking = false;
+    this.#isRestarting = false;
     if (this.#closed || this.#state === 'up') return;
     const spread = backoff(0, { windowMs: SPREAD_MS, maxMs: SPREAD_MS });
     this.#timeout = setTimeout(() => this.#waitNoLonger(), timeoutMs + spread);
@@ -113,22 +113,22 @@ export class IceRestarter {
 
   #found(): void {
     if (this.#closed) return;
-    this.#rest();
-    this.#go('connected');
+    this.#stopWaiting();
+    this.#apply('connected');
   }
 
   #giveUp(): void {
-    this.#rest();
-    this.#go('spent');
+    this.#stopWaiting();
+    this.#apply('spent');
   }
 
-  #rest(): void {
+  #stopWaiting(): void {
     clearTimeout(this.#timeout);
     this.#unwatch?.();
     this.#unwatch = undefined;
   }
 
-  #go(event: PathEvent): void {
+  #apply(event: PathEvent): void {
     const next = pathSteps[this.#state][event];
     if (next === undefined) return;
     this.#state = next;

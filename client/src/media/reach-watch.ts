@@ -37,7 +37,7 @@ export type ReachWatchOptions = {
 };
 
 /** How often the browser's statistics are read while media connects: those of a transport that has failed are gone. */
-const LOOK_MS = 1000;
+const POLL_MS = 1000;
 
 /** Watches whether the two transports of a link connect in time. */
 export class ReachWatch {
@@ -45,8 +45,8 @@ export class ReachWatch {
   #reach: Reach = { phase: 'unused' };
   #stats: readonly RTCStatsReport[] = [];
   #faultOf: FaultOf = () => 'all_blocked';
-  #looking: ReturnType<typeof setInterval> | undefined;
-  #looks = 0;
+  #polling: ReturnType<typeof setInterval> | undefined;
+  #polls = 0;
   #closed = false;
 
   constructor(options: ReachWatchOptions) {
@@ -65,21 +65,21 @@ export class ReachWatch {
     // A path that is lost after it was found is replaced by a new link, which is watched from its start.
     if (this.#closed || phase === before || (phase === 'blocked' && before === 'connected')) return;
     if (phase === 'blocked') this.#block();
-    else if (before !== 'blocked' || phase === 'connected') this.#go(phase);
+    else if (before !== 'blocked' || phase === 'connected') this.#enter(phase);
   }
 
   close(): void {
     this.#closed = true;
-    this.#rest();
+    this.#stopPolling();
   }
 
-  async #look(): Promise<void> {
-    this.#looks += 1;
-    if (this.#looks === 1) void this.#load();
-    const isDue = this.#looks * LOOK_MS >= MEDIA_DUE_MS;
+  async #poll(): Promise<void> {
+    this.#polls += 1;
+    if (this.#polls === 1) void this.#load();
+    const isDue = this.#polls * POLL_MS >= MEDIA_DUE_MS;
     // A link that closes meanwhile does not answer.
     this.#stats = await this.#options.stats().catch(() => this.#stats);
-    if (isDue && this.#looking !== undefined) this.#block();
+    if (isDue && this.#polling !== undefined) this.#block();
   }
 
   /** Without it, the cause stays unknown. */
@@ -87,21 +87,21 @@ export class ReachWatch {
     this.#faultOf = await this.#options.loadFaultOf().catch(() => this.#faultOf);
   }
 
-  #go(phase: Exclude<Reach['phase'], 'blocked'>): void {
-    if (phase === 'connecting') this.#looking ??= setInterval(() => void this.#look(), LOOK_MS);
-    else this.#rest();
+  #enter(phase: Exclude<Reach['phase'], 'blocked'>): void {
+    if (phase === 'connecting') this.#polling ??= setInterval(() => void this.#poll(), POLL_MS);
+    else this.#stopPolling();
     this.#set({ phase });
   }
 
   #block(): void {
-    this.#rest();
+    this.#stopPolling();
     this.#set({ phase: 'blocked', fault: this.#faultOf(this.#stats) });
   }
 
-  #rest(): void {
-    clearInterval(this.#looking);
-    this.#looking = undefined;
-    this.#looks = 0;
+  #stopPolling(): void {
+    clearInterval(this.#polling);
+    this.#polling = undefined;
+    this.#polls = 0;
   }
 
   #set(reach: Reach): void {

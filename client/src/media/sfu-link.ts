@@ -409,7 +409,7 @@ export class SfuLink implements MediaLink {
   #open(source: Source): SourceSender {
     const sender = new SourceSender({
       produce: (wanted) => this.#produce(source, wanted),
-      tell: (request, producer) => {
+      notifyServer: (request, producer) => {
         // The server must know the producer first.
         this.#announce();
         return this.#options.signalling.request(request, { producer });

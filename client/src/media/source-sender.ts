@@ -25,7 +25,10 @@ export type SourceSenderOptions = {
     producer: ProducerId | undefined;
   }): Promise<types.Producer>;
   /** Notifies the server. */
-  tell(request: 'producer:pause' | 'producer:resume' | 'producer:close', producer: ProducerId): Promise<unknown>;
+  notifyServer(
+    request: 'producer:pause' | 'producer:resume' | 'producer:close',
+    producer: ProducerId,
+  ): Promise<unknown>;
   /** Whether everything is set up and no media leaves until `release`. */
   held: boolean;
   /** Whether the producer ends with its track, like a shared screen; a camera keeps it for the next time. */
@@ -181,25 +184,25 @@ export class SourceSender {
 
   /** The server expects something that is not sent any more. If it no longer does, all the better. */
   #silenceStep(): (() => Promise<void>) | undefined {
-    const { closeWithoutTrack, tell } = this.#options;
+    const { closeWithoutTrack, notifyServer } = this.#options;
     const previous = this.#previous;
     if (!previous || this.#previousIsSilent) return undefined;
     return async () => {
       this.#previousIsSilent = true;
       if (closeWithoutTrack) this.#previous = undefined;
       const request = closeWithoutTrack ? 'producer:close' : 'producer:pause';
-      await tell(request, previous.producer).catch(() => undefined);
+      await notifyServer(request, previous.producer).catch(() => undefined);
     };
   }
 
   async #pause(producer: types.Producer): Promise<void> {
     producer.pause();
-    await this.#options.tell('producer:pause', producer.id);
+    await this.#options.notifyServer('producer:pause', producer.id);
   }
 
   async #resume(producer: types.Producer): Promise<void> {
     producer.resume();
-    await this.#options.tell('producer:resume', producer.id);
+    await this.#options.notifyServer('producer:resume', producer.id);
   }
 
   async #encode({ rtpSender }: types.Producer): Promise<void> {
@@ -239,6 +242,6 @@ export class SourceSender {
   async #closeProducer(producer: types.Producer): Promise<void> {
     this.#producer = undefined;
     producer.close();
-    await this.#options.tell('producer:close', producer.id);
+    await this.#options.notifyServer('producer:close', producer.id);
   }
 }

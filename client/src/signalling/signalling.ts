@@ -153,7 +153,7 @@ export class Signalling {
       }
     };
     if (ofConnection.has(name)) {
-      this.#say(name, { number, data }, (lost, answer) => {
+      this.#send(name, { number, data }, (lost, answer) => {
         if (!lost) return onAnswer(answer);
         // The server may have carried it out, and counts from there on this connection.
         this.#cut();
@@ -162,7 +162,7 @@ export class Signalling {
       return promise;
     }
     const send = () =>
-      this.#say<Name>(name, { number, data }, (lost, answer) => {
+      this.#send<Name>(name, { number, data }, (lost, answer) => {
         // A connection that is silent for this long will stay silent.
         if (lost) return this.#cut();
         if (this.#outstanding.settle(number)) onAnswer(answer);
@@ -230,7 +230,7 @@ export class Signalling {
     this.#socket.disconnect();
   }
 
-  #say<Name extends RequestName>(
+  #send<Name extends RequestName>(
     name: Name,
     { number, data }: { number: number; data: RequestInput<Name> },
     answered: (lost: Error | null, answer: Answer<RequestResult<Name>>) => void,

@@ -25,7 +25,7 @@ export function linkParts(text: string): Part[] {
   return parts;
 }
 
-/** As the browser understands it; undefined if it would not lead to the web. */
+/** The address as the browser parses it; undefined unless it is an http or https address. */
 function webAddress(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { protocol, href } = new URL(url);

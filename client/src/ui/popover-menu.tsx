@@ -15,7 +15,7 @@ export type PopoverMenuProps = {
   icon?: IconNode;
   /** With an icon: a quiet button within a panel, or small on top of a video. */
   look?: 'quiet' | 'overlay' | undefined;
-  /** The names of what its items open, for the focus to return to its button. */
+  /** The names of the panels that its items open: when one closes, the focus returns to this button. */
   opens?: string | undefined;
   children: ComponentChildren;
 };
@@ -68,16 +68,16 @@ export function PopoverMenu({ label, icon, look, opens, children }: PopoverMenuP
   );
 }
 
-type Looked = Pick<PopoverMenuProps, 'icon' | 'look'>;
+type ButtonLook = Pick<PopoverMenuProps, 'icon' | 'look'>;
 
 /** Near other elements, or the edge of a video, a tooltip has no room. */
-function lookOf({ icon, look }: Looked): string {
+function lookOf({ icon, look }: ButtonLook): string {
   if (look === 'quiet') return classNames(quiet.button);
   if (look === 'overlay') return classNames(styles.overlay);
   return classNames(icon ? control.button : styles.chevron, tooltip.tip);
 }
 
-function sizeOf({ icon, look }: Looked): number {
+function sizeOf({ icon, look }: ButtonLook): number {
   if (look === 'quiet') return 20;
   return icon && look === undefined ? 22 : 18;
 }

@@ -5,11 +5,11 @@ import { useSize } from './use-size.ts';
 
 export type RowWindowProps<Item> = {
   label: string;
-  /** Those that are there, from the first one on. */
+  /** The items that are loaded, from the first one on. */
   items: readonly Item[];
-  /** How many there are with those that are loaded later. */
+  /** The number of all items, including those that are loaded later. */
   total: number;
-  /** Draws one as a list item with these attributes. */
+  /** Draws an item as a list item with these attributes. */
   row(item: Item, place: RowPlace): ComponentChildren;
   /** Called with the number of rows up to the last one that is drawn. */
   onShow(rows: number): void;
@@ -18,8 +18,8 @@ export type RowWindowProps<Item> = {
 /** The attributes that put a row into its place, and tell a screen reader which place that is. */
 export type RowPlace = { style: CSSProperties; 'aria-posinset': number; 'aria-setsize': number };
 
-/** Rows that are drawn above and below the visible ones, so that the focus always has a next one. */
-const BEYOND = 10;
+/** Rows that are drawn above and below the visible ones, so that Tab always finds a next row. */
+const SPARE_ROWS = 10;
 
 /** A long list of rows of the same height, of which only those near the visible part are in the page. */
 export function RowWindow<Item>({ label, items, total, row, onShow }: RowWindowProps<Item>) {
@@ -34,8 +34,8 @@ export function RowWindow<Item>({ label, items, total, row, onShow }: RowWindowP
     [ref],
   );
   const rowHeight = rowHeightIn(list);
-  const from = Math.max(0, Math.floor(top / rowHeight) - BEYOND);
-  const to = Math.ceil((top + size.height) / rowHeight) + BEYOND;
+  const from = Math.max(0, Math.floor(top / rowHeight) - SPARE_ROWS);
+  const to = Math.ceil((top + size.height) / rowHeight) + SPARE_ROWS;
   useEffect(() => onShow(to), [onShow, to]);
   // The next rows must be there before the browser has scrolled to the focused one: Tab would leave the list.
   const drawAround = ({ target }: FocusEvent) => {

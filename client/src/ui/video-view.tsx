@@ -75,11 +75,11 @@ function ShownVideo({ track, fitFor, mirrored = false, onSize, onShown }: VideoV
   );
 }
 
-const tellsFrames = 'requestVideoFrameCallback' in HTMLVideoElement.prototype;
+const reportsFrames = 'requestVideoFrameCallback' in HTMLVideoElement.prototype;
 
 /** Calls back with the first real frame, unless the returned function is called before. */
 function whenShown(video: HTMLVideoElement, listener: () => void): () => void {
-  if (!tellsFrames) {
+  if (!reportsFrames) {
     video.addEventListener('loadeddata', listener, { once: true });
     return () => video.removeEventListener('loadeddata', listener);
   }

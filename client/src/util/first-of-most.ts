@@ -6,7 +6,10 @@ export function firstOfMost<Item>(
   return firstsOfMost(items, ownerOf, { count: 1 })[0];
 }
 
-/** So many of these, one after another: each time of those that are left. They are grouped only once. */
+/**
+ * `count` times the first item of the owner who has most of them, each time among the items that are left. The items
+ * are grouped only once.
+ */
 export function firstsOfMost<Item>(
   items: readonly Item[],
   ownerOf: (item: Item) => string | undefined,

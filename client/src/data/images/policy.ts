@@ -2,8 +2,8 @@
 import type { ImageSize } from './image-size.ts';
 
 /** In bytes; larger images wait for a click. */
-const MAX_UNASKED_BYTES = 2_000_000;
-const unaskedTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
+const MAX_UNREQUESTED_BYTES = 2_000_000;
+const unrequestedTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 
 /** A frame with more pixels is never decoded: at four bytes each, it would take 160 MB. */
 const MAX_PIXELS = 40_000_000;
@@ -20,7 +20,7 @@ const MAX_SCANS = 100;
 
 /** Whether a file is small enough, and declared as an image, to be fetched without a click. */
 export const comesUnrequested = ({ type, bytes }: { type: string; bytes: number }): boolean =>
-  bytes <= MAX_UNASKED_BYTES && unaskedTypes.includes(type);
+  bytes <= MAX_UNREQUESTED_BYTES && unrequestedTypes.includes(type);
 
 /**
  * `plain`: as it is. `preview`: its first frame, scaled down. `never`: it has too many pixels or scans to be decoded at

@@ -1,7 +1,7 @@
 import { comesUnrequested } from './policy.ts';
 
 /** An image that somebody offers and nobody has clicked yet. */
-export type UnaskedFile = { id: string; from: string; bytes: number; type: string };
+export type UnrequestedImage = { id: string; from: string; bytes: number; type: string };
 
 type Cost = { images: number; bytes: number; pixels: number };
 type Spent = Cost & { from: string; at: number };
@@ -9,7 +9,8 @@ type Spent = Cost & { from: string; at: number };
 /** The limit for one sender within a minute; all senders together have a multiple of it. */
 const MAX_COST: Cost = { images: 20, bytes: 20_000_000, pixels: 200_000_000 };
 const SPAN_MS = 60_000;
-const TOGETHER = 4;
+const ALL_SENDERS_FACTOR = 4;
+/** The share of the unused rest of that multiple that one sender may use. */
 const SHARE_OF_REST = 1 / 2;
 /** Bytes that are kept at one time. */
 const MAX_KEPT = { perPerson: 20_000_000, inAll: 60_000_000 };
@@ -17,10 +18,10 @@ const MAX_KEPT = { perPerson: 20_000_000, inAll: 60_000_000 };
 /** Limits the images that are fetched, decoded and kept without a click. */
 export class UnrequestedImages {
   readonly #now: () => number;
-  readonly #files = new Map<string, UnaskedFile>();
+  readonly #files = new Map<string, UnrequestedImage>();
   #spent: Spent[] = [];
   /** Oldest first. */
-  #kept: UnaskedFile[] = [];
+  #kept: UnrequestedImage[] = [];
 
   /** `now` is in milliseconds on a monotonic clock. */
   constructor(now: () => number = () => performance.now()) {
@@ -28,7 +29,7 @@ export class UnrequestedImages {
   }
 
   /** Whether to fetch this file at once. */
-  admits(file: UnaskedFile): boolean {
+  admits(file: UnrequestedImage): boolean {
     if (!comesUnrequested(file) || !this.#spend({ from: file.from, images: 1, bytes: file.bytes, pixels: 0 }))
       return false;
     this.#files.set(file.id, file);
@@ -69,7 +70,7 @@ export class UnrequestedImages {
     const all = [...this.#spent, { ...cost, at: now }];
     const own = all.filter(({ from }) => from === cost.from);
     const isWithin = costs.every((of) => {
-      const [ofOwn, left] = [sumOf(own, of), TOGETHER * MAX_COST[of] - sumOf(all, of)];
+      const [ofOwn, left] = [sumOf(own, of), ALL_SENDERS_FACTOR * MAX_COST[of] - sumOf(all, of)];
       return ofOwn <= MAX_COST[of] && (ofOwn === 0 || ofOwn <= left * SHARE_OF_REST);
     });
     if (isWithin) this.#spent = all;
@@ -81,11 +82,11 @@ const costs = ['images', 'bytes', 'pixels'] as const;
 
 const sumOf = (spent: readonly Cost[], of: keyof Cost) => spent.reduce((total, cost) => total + cost[of], 0);
 
-/** Those that do not fit beside the newer ones. */
-function beyond(kept: readonly UnaskedFile[]): UnaskedFile[] {
+/** The images that do not fit beside the newer ones. */
+function beyond(kept: readonly UnrequestedImage[]): UnrequestedImage[] {
   const bytesOf = new Map<string, number>();
   let inAll = 0;
-  const stays = new Set<UnaskedFile>();
+  const stays = new Set<UnrequestedImage>();
   for (const file of kept.toReversed()) {
     const own = (bytesOf.get(file.from) ?? 0) + file.bytes;
     if (own > MAX_KEPT.perPerson || inAll + file.bytes > MAX_KEPT.inAll) continue;

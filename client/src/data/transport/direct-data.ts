@@ -34,7 +34,7 @@ const MAX_CHARACTERS = 512;
  */
 const MAX_IN_TEN_SECONDS = { channels: 100, smallMessages: 1500 };
 const TEN_SECONDS_MS = 10_000;
-/** Each chunk of a file is larger, but the last. In bytes or UTF-16 units. */
+/** Messages below this size are small, in bytes or UTF-16 units. Each chunk of a file is larger, except the last. */
 const SMALL = 4096;
 /** How long a channel may take to open, in milliseconds. */
 const TIMEOUT_MS = 3000;
@@ -67,15 +67,18 @@ export class DirectData {
     this.#listener = listener;
   }
 
-  /** Ordered and reliable for a file, neither for a pointer. @throws ConnectionLost if it does not open in time. */
-  async open(what: { use: 'file'; file: FileId } | { use: 'pointer' }): Promise<OutgoingChannel> {
+  /**
+   * Opens a channel: ordered and reliable for a file, neither for a pointer.
+   * @throws ConnectionLost if it does not open in time.
+   */
+  async open(purpose: { use: 'file'; file: FileId } | { use: 'pointer' }): Promise<OutgoingChannel> {
     const id = crypto.randomUUID();
-    const protocol = JSON.stringify({ channel: id, ...what } satisfies DirectUse);
-    const reliability = what.use === 'file' ? { ordered: true } : { ordered: false, maxRetransmits: 0 };
+    const protocol = JSON.stringify({ channel: id, ...purpose } satisfies DirectUse);
+    const reliability = purpose.use === 'file' ? { ordered: true } : { ordered: false, maxRetransmits: 0 };
     const channel = this.#connection.createDataChannel(id, { protocol, ...reliability });
     this.#count(channel);
     const raw = { channel, ended: this.#ended.signal };
-    if (what.use === 'file') this.#readProgress(channel, { file: what.file, channel: id, peer: this.peer });
+    if (purpose.use === 'file') this.#readProgress(channel, { file: purpose.file, channel: id, peer: this.peer });
     const timeout = setTimeout(() => channel.close(), TIMEOUT_MS);
     await isOpen(raw).finally(() => clearTimeout(timeout));
     return outgoing(id, raw, () => channel.close());
@@ -104,10 +107,10 @@ export class DirectData {
     if (!read || !this.#listener || this.#incoming.has(read.channel) || this.#incoming.size >= MAX_INCOMING)
       channel.close();
     else
-      this.#welcome(channel, { info: { ...read, peer: this.peer, stream: channel.id ?? 0 }, listener: this.#listener });
+      this.#accept(channel, { info: { ...read, peer: this.peer, stream: channel.id ?? 0 }, listener: this.#listener });
   }
 
-  #welcome(channel: RTCDataChannel, { info, listener }: { info: DataChannelInfo; listener: DirectDataListener }): void {
+  #accept(channel: RTCDataChannel, { info, listener }: { info: DataChannelInfo; listener: DirectDataListener }): void {
     this.#incoming.set(info.channel, channel);
     channel.addEventListener('close', () => this.#incoming.delete(info.channel), { once: true });
     listener.onChannel(incoming(info, { channel, ended: this.#ended.signal }));

@@ -4,7 +4,7 @@ import { ConnectionLost } from '../../signalling/signalling.ts';
 import type { IncomingChannel, OutgoingChannel } from './data-link.ts';
 
 /** `drained` resolves below this, in bytes. */
-const LITTLE = 65_536;
+const DRAINED_BYTES = 65_536;
 
 /** A channel, and a signal that its connection was closed. */
 export type RawChannel = { channel: RTCDataChannel; ended: AbortSignal };
@@ -12,7 +12,7 @@ export type RawChannel = { channel: RTCDataChannel; ended: AbortSignal };
 /** An outgoing channel; `close` ends it. */
 export function outgoing(id: ChannelId, raw: RawChannel, close: () => void): OutgoingChannel {
   const { channel } = raw;
-  channel.bufferedAmountLowThreshold = LITTLE;
+  channel.bufferedAmountLowThreshold = DRAINED_BYTES;
   return {
     id,
     get bufferedAmount() {
@@ -52,7 +52,7 @@ function onClosed({ channel, ended }: RawChannel, listener: () => void): void {
 }
 
 function drained(raw: RawChannel): Promise<void> {
-  if (raw.channel.bufferedAmount <= LITTLE || raw.channel.readyState !== 'open') return Promise.resolve();
+  if (raw.channel.bufferedAmount <= DRAINED_BYTES || raw.channel.readyState !== 'open') return Promise.resolve();
   const { promise, resolve } = Promise.withResolvers<void>();
   raw.channel.addEventListener('bufferedamountlow', () => resolve(), { once: true });
   onClosed(raw, resolve);

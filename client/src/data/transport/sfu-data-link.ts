@@ -100,7 +100,7 @@ export class SfuDataLink implements DataLink {
     const { iceServers = [] } = signalling.welcome.peek() ?? {};
     const connection: DataConnection = await DataConnection.open({
       iceServers,
-      ask: (dtlsParameters) => asked((granted) => signalling.request('data:open', { dtlsParameters }, granted)),
+      ask: (dtlsParameters) => resultOf((granted) => signalling.request('data:open', { dtlsParameters }, granted)),
       onLost: () => {
         if (this.#connection === connection) this.#lose();
       },
@@ -129,21 +129,21 @@ export class SfuDataLink implements DataLink {
 
   async #open(
     reliability: { ordered: boolean },
-    tell: (own: { channel: ChannelId; stream: number }) => Promise<unknown>,
+    announce: (own: { channel: ChannelId; stream: number }) => Promise<unknown>,
   ): Promise<OutgoingChannel> {
     const connection = await this.#connected();
     const stream = this.#takeStream();
     const id = crypto.randomUUID();
     const raw = { channel: connection.channel(stream, reliability), ended: connection.ended };
     try {
-      await Promise.all([isOpen(raw), tell({ channel: id, stream })]);
+      await Promise.all([isOpen(raw), announce({ channel: id, stream })]);
     } catch (error) {
       raw.channel.close();
       throw error;
     }
     return outgoing(id, raw, () => {
       raw.channel.close();
-      // If it is gone already, all the better.
+      // The server may have closed it already.
       this.#options.signalling.request('data:close', { channel: id }).catch(() => undefined);
     });
   }
@@ -167,7 +167,7 @@ export class SfuDataLink implements DataLink {
 }
 
 /** Wraps the result of a request in a promise. */
-async function asked<Result>(request: (granted: (result: Result) => void) => Promise<void>): Promise<Result> {
+async function resultOf<Result>(request: (granted: (result: Result) => void) => Promise<void>): Promise<Result> {
   const { promise, resolve } = Promise.withResolvers<Result>();
   await request(resolve);
   return promise;

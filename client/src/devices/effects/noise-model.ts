@@ -24,9 +24,9 @@ export async function startNoiseModel(source: MediaStreamTrack, onEnd: EffectOpt
       .connect(model)
       .connect(output);
     model.addEventListener('processorerror', () => onEnd('failed'), { once: true });
-    const letGo = keepRunning(context);
+    const stopRunning = keepRunning(context);
     return processed(source, track, () => {
-      letGo();
+      stopRunning();
       model.destroy();
       void context.close();
     });

@@ -1,5 +1,5 @@
 /** Fewer frames per second than this are worse than the background that they hide. */
-const LEAST_PER_SECOND = 12;
+const MIN_PER_SECOND = 12;
 /** The first frames take longer: the model is being prepared for this machine. */
 const WARM_UP = 8;
 const MEASURED = 24;
@@ -8,7 +8,7 @@ const MEASURED = 24;
 export function isTooSlow(times: readonly number[]): boolean {
   if (times.length < WARM_UP + MEASURED) return false;
   const median = times.slice(-MEASURED).toSorted((one, other) => one - other)[MEASURED / 2] ?? 0;
-  return median > 1000 / LEAST_PER_SECOND;
+  return median > 1000 / MIN_PER_SECOND;
 }
 
 /** Measures frames, and calls `onTooSlow` once if the machine cannot keep up. */

@@ -18,7 +18,7 @@ export class Painting {
     Object.assign(this.canvas, { width, height });
   }
 
-  /** Nothing but `image`, as large as the canvas. */
+  /** Replaces the content by `image`, scaled to the size of the canvas. */
   fill(image: CanvasImageSource): void {
     const { width, height } = this.canvas;
     this.pen.globalCompositeOperation = 'copy';

@@ -79,7 +79,7 @@ function repaintStream(
 }
 
 /** The videos of a hidden tab report no frames; frames are then polled. */
-const LOOK_EVERY_MS = 250;
+const POLL_MS = 250;
 
 async function repaintVideo(source: MediaStreamTrack, { paint, onFailed }: RepaintOptions): Promise<Repainted> {
   const video = Object.assign(document.createElement('video'), { muted: true, playsInline: true });
@@ -90,13 +90,13 @@ async function repaintVideo(source: MediaStreamTrack, { paint, onFailed }: Repai
   const [track] = canvas.captureStream().getVideoTracks();
   if (track === undefined) throw new Error('a canvas always gives a track');
   let running = true;
-  const goOn = async () => {
+  const paintFrames = async () => {
     while (running) {
-      await Promise.race([nextFrame(video), wait(LOOK_EVERY_MS)]);
+      await Promise.race([nextFrame(video), wait(POLL_MS)]);
       if (running) await paint(frame());
     }
   };
-  goOn().catch(() => {
+  paintFrames().catch(() => {
     if (running) onFailed();
   });
   const stop = () => {

@@ -17,8 +17,8 @@ const visit: News = {
 type BriefVisitsOptions = { news: Pick<NewsGatherer, 'add'>; filter: Pick<PersonalFilter, 'admits'> };
 
 /**
- * Shows who joined and left again so soon that nobody may have seen them: they may have read the chat. Blocked people
- * are not shown.
+ * Shows a toast about participants who left so soon after joining that nobody may have seen them: they may have read
+ * the chat. Blocked people are left out.
  */
 export class BriefVisits implements CallObserver {
   readonly #options: BriefVisitsOptions;
@@ -28,20 +28,20 @@ export class BriefVisits implements CallObserver {
   }
 
   follow(signalling: Signalling): () => void {
-    const came = new Map<string, { name: string; at: number }>();
+    const joined = new Map<string, { name: string; at: number }>();
     const { news, filter } = this.#options;
-    const goes = (id: string) => {
-      const known = came.get(id);
-      came.delete(id);
+    const onLeft = (id: string) => {
+      const known = joined.get(id);
+      joined.delete(id);
       if (!known || Date.now() - known.at >= BRIEF_MS || !filter.admits(id)) return;
       news.add(visit, { id, name: nameOfOther(known.name) });
     };
     const undo = [
-      signalling.on('peer:joined', ({ peer: { id, name } }) => came.set(id, { name, at: Date.now() })),
-      signalling.on('peer:left', ({ peer }) => goes(peer)),
-      signalling.on('people:counted', ({ joined, left }) => {
-        for (const { peer, name } of joined.named) came.set(peer, { name, at: Date.now() });
-        for (const { peer } of left.named) goes(peer);
+      signalling.on('peer:joined', ({ peer: { id, name } }) => joined.set(id, { name, at: Date.now() })),
+      signalling.on('peer:left', ({ peer }) => onLeft(peer)),
+      signalling.on('people:counted', ({ joined: joinedPeople, left }) => {
+        for (const { peer, name } of joinedPeople.named) joined.set(peer, { name, at: Date.now() });
+        for (const { peer } of left.named) onLeft(peer);
       }),
     ];
     return () => {

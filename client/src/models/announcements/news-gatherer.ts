@@ -25,13 +25,13 @@ type Gathered = { news: News; names: Map<string, string>; others: number };
 
 /** Combines what other participants do into few announcements, however many of them act and however often. */
 export class NewsGatherer {
-  readonly #toasts: Pick<ToastsModel, 'say' | 'show'>;
+  readonly #toasts: Pick<ToastsModel, 'announce' | 'show'>;
   readonly #gathered = new Map<string, Gathered>();
   /** By topic and person, the time until which it is not announced again. */
   readonly #quietUntil = new Map<string, number>();
   #due: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(toasts: Pick<ToastsModel, 'say' | 'show'>) {
+  constructor(toasts: Pick<ToastsModel, 'announce' | 'show'>) {
     this.#toasts = toasts;
   }
 
@@ -65,17 +65,17 @@ export class NewsGatherer {
     const { names = new Map(), others = 0 } = this.#gathered.get(news.topic) ?? {};
     const gathered = { news, names, others };
     this.#gathered.set(news.topic, gathered);
-    this.#due ??= setTimeout(() => this.#tell(), GATHER_MS);
+    this.#due ??= setTimeout(() => this.#announce(), GATHER_MS);
     return gathered;
   }
 
-  #tell(): void {
+  #announce(): void {
     const all = [...this.#gathered.values()].filter(({ names, others }) => names.size + others > 0);
     this.#due = undefined;
     this.#gathered.clear();
     this.#keepQuiet(all);
     const read = all.filter(({ news }) => !news.toast).map(textOf);
-    if (read.length > 0) this.#toasts.say(read.join('; '));
+    if (read.length > 0) this.#toasts.announce(read.join('; '));
     for (const gathered of all) {
       const { toast, topic } = gathered.news;
       if (toast) this.#toasts.show({ ...toast, text: textOf(gathered), about: topic });

@@ -7,7 +7,7 @@ type ToastAction = { label: string; run(): void };
 export type NewToast = {
   text: string;
   action?: ToastAction;
-  /** A newer toast about the same replaces the older one. */
+  /** A newer toast about the same subject replaces the older one. */
   about?: string;
 };
 
@@ -32,21 +32,21 @@ export class ToastsModel {
   /** The last announcement, for a live region. */
   readonly announcements: ReadonlySignal<readonly Announcement[]> = this.#announcements;
 
-  /** Shows it for six seconds, longer while `hold` is on, and reads it out. */
+  /** Shows a toast for six seconds, longer between `hold` and `release`, and reads it out. */
   show({ text, action, about }: NewToast): void {
-    this.say(text);
+    this.announce(text);
     const toast = { id: this.#lastId, text, action, about };
     const others = this.#shown.peek().filter((other) => about === undefined || other.about !== about);
     this.#keep([...others, toast].slice(-MAX_SHOWN));
   }
 
-  /** Reads it out without showing it. */
-  say(text: string): void {
+  /** Lets screen readers read this out without showing it. */
+  announce(text: string): void {
     this.#lastId += 1;
     this.#announcements.value = [...this.#announcements.peek(), { id: this.#lastId, text }].slice(-MAX_ANNOUNCEMENTS);
   }
 
-  /** Removes the toast about this, if it still shows. */
+  /** Removes the toast about this subject, if it still shows. */
   settle(about: string): void {
     this.#keep(this.#shown.peek().filter((toast) => toast.about !== about));
   }
@@ -55,13 +55,13 @@ export class ToastsModel {
     this.#keep(this.#shown.peek().filter((toast) => toast.id !== id));
   }
 
-  /** The pointer or the keyboard is on them: none disappears. */
+  /** Keeps all toasts while the pointer or the keyboard focus is on one of them. */
   hold(): void {
     this.#held = true;
     this.#keep(this.#shown.peek());
   }
 
-  /** It has left: each has its full time again. */
+  /** Gives each toast its full time again, once pointer and focus have left. */
   release(): void {
     this.#held = false;
     this.#keep(this.#shown.peek());

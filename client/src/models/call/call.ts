@@ -221,7 +221,7 @@ export class CallModel {
 
   /** Ends in `live`, or in `ended` with the reason; never throws. */
   async join({ room, name }: { room: string; name: string }): Promise<void> {
-    if (!this.#go('join', { phase: 'joining' })) return;
+    if (!this.#transition('join', { phase: 'joining' })) return;
     this.#room.value = room;
     this.#name = name;
     this.#mediaFailures = [];
@@ -301,7 +301,7 @@ export class CallModel {
   }
 
   async #reconnect(reason: ReconnectReason, { afterMs = 0 } = {}): Promise<void> {
-    if (!this.#go('lost', { phase: 'reconnecting', reason })) return;
+    if (!this.#transition('lost', { phase: 'reconnecting', reason })) return;
     this.#interruption.value = reason;
     // Nothing that is sent before the seat is resumed would be handled.
     this.#stopObservers();
@@ -355,7 +355,7 @@ export class CallModel {
     this.#stopObservers();
     const { observers, signalling } = this.#options;
     this.#unfollow = observers.map((observer) => observer.follow(signalling, joined, this.#directPath));
-    this.#go('seated', { phase: 'live' });
+    this.#transition('seated', { phase: 'live' });
   }
 
   /** Done once for each connection, and again if it failed. */
@@ -423,12 +423,12 @@ export class CallModel {
     for (const observer of this.#options.observers) observer.clear();
     this.#options.screen.stop();
     this.#interruption.value = undefined;
-    this.#go('over', { phase: 'ended', reason });
+    this.#transition('over', { phase: 'ended', reason });
     this.#reach.value = unused;
   }
 
   /** Changes the state if `callSteps` allows it. @returns whether it does. */
-  #go(event: CallEvent, next: CallState): boolean {
+  #transition(event: CallEvent, next: CallState): boolean {
     const possible = callSteps[this.#state.peek().phase][event] === next.phase;
     if (possible) this.#state.value = next;
     return possible;

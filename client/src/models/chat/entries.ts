@@ -37,9 +37,9 @@ export const entryIds = {
   file: (file: FileId): string => `file ${file}`,
 };
 
-/** Where there are this many, the oldest ones of the senders with the most are forgotten. */
+/** When the chat has this many entries, the oldest entries of the senders with the most are forgotten. */
 export const MAX_ENTRIES = 2000;
-/** How many are forgotten at once: finding them for each entry by itself takes 20 times as long as all the rest. */
+/** How many entries are forgotten together: choosing them one at a time takes 20 times as long as everything else. */
 const FORGOTTEN = 100;
 /** How many entries the earliest participants keep: each, and together. */
 const KEPT = { each: 50, together: 800 };
@@ -69,8 +69,8 @@ function shownTime(at: number): number {
 /**
  * Forgets the oldest entries of the senders with the most, so that nobody can push out the entries of others. The
  * first participants to join keep their latest entries: a page cannot tell whether a hundred later seats belong to one
- * person. Files that can still be accepted go last, and own entries only if they are more than half of
- * all.
+ * person. Files that can still be accepted are forgotten last, and own entries only if they are more
+ * than half of all.
  */
 function withRoom(entries: readonly ChatEntry[], senders: Iterable<PeerId>): readonly ChatEntry[] {
   const { own = [], others = [] } = Object.groupBy(entries, (entry) => (entry.own ? 'own' : 'others'));
@@ -81,7 +81,10 @@ function withRoom(entries: readonly ChatEntry[], senders: Iterable<PeerId>): rea
   return entries.filter((entry) => !forgotten.has(entry));
 }
 
-/** Fewer than all, as long as own entries are at most half of all. */
+/**
+ * The latest entries of the earliest participants. As long as own entries are at most half of all, some entries of
+ * others are not among them.
+ */
 function keptOf(entries: readonly ChatEntry[], senders: Iterable<PeerId>): ReadonlySet<ChatEntry> {
   const ofSenders = Map.groupBy(entries, ({ peer }) => peer);
   const kept = new Set<ChatEntry>();
@@ -94,7 +97,7 @@ function keptOf(entries: readonly ChatEntry[], senders: Iterable<PeerId>): Reado
 
 const isOpen = (entry: ChatEntry) => entry.kind === 'file' && !entry.withdrawn;
 
-/** Updates the entry of this id with `next`; what is already sent stays as it is. */
+/** Sets the state of the entry of this id; an entry that is already sent stays as it is. */
 export function withState(entries: readonly ChatEntry[], id: string, state: ChatEntry['state']): readonly ChatEntry[] {
   return entries.map((entry) => (entry.id === id && entry.state !== 'sent' ? { ...entry, state } : entry));
 }

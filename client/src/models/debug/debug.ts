@@ -5,7 +5,7 @@ import { deviceFacts } from '../../util/device-facts.ts';
 import { siteUrl } from '../../util/site-url.ts';
 import type { CallModel } from '../call/call.ts';
 import type { QualityModel } from '../quality/quality.ts';
-import { LOOK_MS } from '../quality/samples.ts';
+import { SAMPLE_MS } from '../quality/samples.ts';
 import { MessageLog } from './message-log.ts';
 import { reportText } from './report.ts';
 import { nothingRequested, type Requested, requestedAfter } from './requested.ts';
@@ -27,10 +27,10 @@ export class DebugModel {
 
   constructor({ call, quality }: Followed) {
     this.rows = computed(() => this.#rowsOf({ call, quality }));
-    void this.#askVersion();
-    const looking = setInterval(() => void this.#look(call), LOOK_MS);
+    void this.#loadServerVersion();
+    const sampling = setInterval(() => void this.#sampleTransports(call), SAMPLE_MS);
     this.#undo = [
-      () => clearInterval(looking),
+      () => clearInterval(sampling),
       this.#logState('call', () => callText(call.state.value)),
       this.#logState('signalling', () => call.socketState.value),
       this.#logState('pre-join', () => call.preJoin.value),
@@ -41,7 +41,7 @@ export class DebugModel {
   }
 
   /** Records a message, sent or received at that time. */
-  hear(message: WatchedMessage, atMs: number): void {
+  record(message: WatchedMessage, atMs: number): void {
     batch(() => {
       this.log.add(message, atMs);
       this.#requested.value = requestedAfter(this.#requested.peek(), message);
@@ -91,14 +91,14 @@ export class DebugModel {
     });
   }
 
-  async #look(call: CallModel): Promise<void> {
+  async #sampleTransports(call: CallModel): Promise<void> {
     const current = await call.stats();
     const reports = current.length > 0 ? current : await call.preparedStats();
     this.#transports.value = sampled(transportsIn(reports), this.#transports.peek());
   }
 
   /** The schema of the answer would bring more of zod into every page. */
-  async #askVersion(): Promise<void> {
+  async #loadServerVersion(): Promise<void> {
     const answer = await fetch(siteUrl('/healthz')).then(
       (response) => response.text(),
       () => '',

@@ -103,7 +103,7 @@ export class DevicesModel {
   /** Stops both tracks and remembers what was on for the next `open`. */
   release(): void {
     this.#opened = false;
-    this.letGo();
+    this.endPushToTalk();
     for (const kind of captureKinds) this.#captures[kind].stop();
   }
 
@@ -117,7 +117,7 @@ export class DevicesModel {
     this.#rememberViewOnly(on);
     this.#wanted = this.#initiallyWanted();
     if (!on) return this.open();
-    this.letGo();
+    this.endPushToTalk();
     for (const kind of captureKinds) this.#captures[kind].stop();
   }
 
@@ -134,17 +134,17 @@ export class DevicesModel {
 
   /** Mutes, even while the push-to-talk key is held. */
   mute(): void {
-    this.letGo();
+    this.endPushToTalk();
     this.#mute.set(true);
   }
 
-  /** Unmutes until `letGo`; a microphone that is not running stays off. */
-  holdToTalk(): void {
-    this.#mute.hold();
+  /** Unmutes until `endPushToTalk`; a microphone that is not running stays off. */
+  startPushToTalk(): void {
+    this.#mute.startPushToTalk();
   }
 
-  letGo(): void {
-    this.#mute.letGo();
+  endPushToTalk(): void {
+    this.#mute.endPushToTalk();
   }
 
   toggleCamera(): void {

@@ -35,7 +35,7 @@ export class Hardware {
     await choices.refresh();
     if (!isDue(kind)) return;
     await captures.start(kind);
-    this.#tell('lost', kind);
+    this.#report('lost', kind);
   }
 
   /** Something was plugged in or out. */
@@ -44,7 +44,7 @@ export class Hardware {
     const before = choices.lists.peek();
     await choices.refresh();
     if (!isOpen()) return;
-    this.#tellOfSpeaker(before.speaker);
+    this.#reportSpeaker(before.speaker);
     for (const kind of captureKinds) await this.#follow(kind, before[kind]);
   }
 
@@ -61,25 +61,26 @@ export class Hardware {
     const state = captures[kind].state.peek();
     if (state.phase === 'failed' && state.reason === 'none_found') {
       await captures.start(kind);
-      return this.#tell('back', kind);
+      return this.#report('back', kind);
     }
     const preferred = choices.preferred(kind)?.id;
     const isNew = preferred !== undefined && !before.some(({ id }) => id === preferred);
     if (isNew && state.phase === 'on' && preferred !== captures.device(kind)) {
       await captures[kind].replace({ deviceId: preferred });
-      this.#tell('back', kind);
+      this.#report('back', kind);
     }
   }
 
-  #tellOfSpeaker(before: readonly DeviceChoice[]): void {
+  #reportSpeaker(before: readonly DeviceChoice[]): void {
     const { choices } = this.#options;
     const [then, now] = [choices.preferred('speaker', before), choices.preferred('speaker')];
-    if (before.length > 0 && (then === undefined) !== (now === undefined)) this.#tell(now ? 'back' : 'lost', 'speaker');
+    if (before.length > 0 && (then === undefined) !== (now === undefined))
+      this.#report(now ? 'back' : 'lost', 'speaker');
   }
 
-  #tell(what: DeviceNews['what'], kind: DeviceKind): void {
+  #report(what: DeviceNews['what'], kind: DeviceKind): void {
     const { captures, choices } = this.#options;
-    // If none is left, the last announced one is no longer used either.
+    // If no device is left, the one of the last news is not in use either.
     if (this.#news.peek()?.kind === kind) this.dismissNews();
     if (kind !== 'speaker' && captures.phase(kind) !== 'on') return;
     const used = kind === 'speaker' ? choices.preferred(kind)?.id : captures.device(kind);

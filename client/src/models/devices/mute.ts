@@ -1,18 +1,18 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { Store } from '../../util/store.ts';
 
-/** Whether the microphone is muted: switched for good, which a reload of this tab remembers, or by push-to-talk. */
+/** Whether the microphone is muted. A reload of this tab keeps the choice; push-to-talk unmutes for a while. */
 export class Mute {
   readonly #tabStore: Store;
   readonly #muted;
   /** While a muted person holds the push-to-talk key. */
-  readonly #talking = signal(false);
+  readonly #isPushed = signal(false);
   readonly muted: ReadonlySignal<boolean>;
 
   constructor(tabStore: Store) {
     this.#tabStore = tabStore;
     this.#muted = signal(tabStore.read('microphone') === 'muted');
-    this.muted = computed(() => this.#muted.value && !this.#talking.value);
+    this.muted = computed(() => this.#muted.value && !this.#isPushed.value);
   }
 
   toggle(): void {
@@ -24,12 +24,12 @@ export class Mute {
     this.#tabStore.write('microphone', muted ? 'muted' : undefined);
   }
 
-  /** Unmutes until `letGo`. */
-  hold(): void {
-    this.#talking.value = true;
+  /** Unmutes until `endPushToTalk`. */
+  startPushToTalk(): void {
+    this.#isPushed.value = true;
   }
 
-  letGo(): void {
-    this.#talking.value = false;
+  endPushToTalk(): void {
+    this.#isPushed.value = false;
   }
 }

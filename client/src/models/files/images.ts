@@ -61,7 +61,7 @@ export class FileImages {
 
   async #imageOf(id: FileId, content: Blob): Promise<FileImage | undefined> {
     if (content.size > MAX_BYTES) return undefined;
-    // Not of the first page, where there are no files.
+    // Loaded on demand: a page without files does not need it.
     const { readImage } = await import('../../data/images/header.ts');
     const header = readImage(new Uint8Array(await content.arrayBuffer()));
     if (!header) return undefined;
@@ -69,7 +69,7 @@ export class FileImages {
     const showing = showingOf(header);
     if (showing === 'never') return { kind: 'hidden', reason: 'too_large', width, height };
     if (!this.#options.admits(id, width * height)) return { kind: 'hidden', reason: 'too_many', width, height };
-    // With the type that its bytes have.
+    // The type that the bytes show, whatever the sender has declared.
     const image = new Blob([content], { type });
     return {
       kind: 'shown',

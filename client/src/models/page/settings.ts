@@ -25,7 +25,7 @@ export class SettingsModel {
   /** Whether the only other participant may learn this client's address in a direct call; off by default. */
   readonly allowsDirect: ReadonlySignal<boolean>;
 
-  /** `tabStore` keeps over a reload what should not be remembered between visits. */
+  /** `tabStore` keeps values across a reload that must not be remembered between visits. */
   constructor(store: Store, tabStore: Store) {
     this.#store = store;
     this.#tabStore = tabStore;

@@ -33,7 +33,7 @@ export class HandsModel implements CallObserver {
       this.#raised.value = hands;
     });
     this.#signalling = signalling;
-    if (wasUp && !kept && !hands.includes(self)) this.#ask('hand:raise');
+    if (wasUp && !kept && !hands.includes(self)) this.#request('hand:raise');
     const lower = ({ peer }: { peer: PeerId }) => {
       this.#raised.value = this.#raised.peek().filter((other) => other !== peer);
     };
@@ -45,7 +45,7 @@ export class HandsModel implements CallObserver {
       signalling.on('hand:lowered', lower),
       signalling.on('peer:left', lower),
     ];
-    // A request during a lost connection waits for the seat.
+    // `#signalling` stays: a request that is made while the connection is lost waits for the seat.
     return () => {
       for (const stop of undo) stop();
     };
@@ -58,11 +58,11 @@ export class HandsModel implements CallObserver {
 
   /** Raises or lowers the local hand. */
   toggle(): void {
-    this.#ask(this.own.peek() > 0 ? 'hand:lower' : 'hand:raise');
+    this.#request(this.own.peek() > 0 ? 'hand:lower' : 'hand:raise');
   }
 
   /** If it cannot be sent, the button stays as it is. */
-  #ask(request: 'hand:raise' | 'hand:lower'): void {
+  #request(request: 'hand:raise' | 'hand:lower'): void {
     this.#signalling?.request(request, {}).catch(() => undefined);
   }
 }

@@ -10,7 +10,7 @@ import { type Assessment, assess } from './assess.ts';
 import { heaviestVideo } from './heaviest-video.ts';
 import { knownStreams } from './known-streams.ts';
 import { SAMPLES } from './link-quality.ts';
-import { LOOK_MS, type StreamHistory, withSamples } from './samples.ts';
+import { SAMPLE_MS, type StreamHistory, withSamples } from './samples.ts';
 import { messageAfter, noMessage, type Trouble, type TroubleMessage } from './trouble.ts';
 import type { VideoSuspension } from './video-suspension.ts';
 
@@ -80,9 +80,9 @@ export class QualityModel implements CallObserver {
   follow(signalling: Signalling, { self, peers }: JoinResult): () => void {
     this.#self.value = self;
     this.#uplinks.value = new Map(peers.flatMap(({ id, quality }) => (quality ? [[id, quality]] : [])));
-    const looking = setInterval(() => void this.#look(), LOOK_MS);
+    const sampling = setInterval(() => void this.#sample(), SAMPLE_MS);
     const undo = [
-      () => clearInterval(looking),
+      () => clearInterval(sampling),
       signalling.on('peer:joined', ({ peer: { id, quality } }) => this.#onQuality(id, quality)),
       signalling.on('peers:named', ({ peers }) => {
         for (const { id, quality } of peers) this.#onQuality(id, quality);
@@ -141,7 +141,7 @@ export class QualityModel implements CallObserver {
     this.#uplinks.value = uplinks;
   }
 
-  async #look(): Promise<void> {
+  async #sample(): Promise<void> {
     const { stats, midOf, people, direct, videoSuspension } = this.#options;
     const now = countsOf(await stats(), knownStreams({ midOf, people: people() }));
     batch(() => {

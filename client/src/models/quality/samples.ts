@@ -21,7 +21,7 @@ export type StreamSample = {
 export type StreamHistory = { peer: PeerId | undefined; source: Source; samples: readonly StreamSample[] };
 
 /** The time between samples, in milliseconds. */
-export const LOOK_MS = 2000;
+export const SAMPLE_MS = 2000;
 /** Three minutes. */
 export const MAX_SAMPLES = 90;
 

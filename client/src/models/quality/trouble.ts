@@ -4,7 +4,7 @@ import type { Quality } from '#shared/protocol/stats.ts';
 
 /** A cause of poor quality, and the participants whom it affects. */
 export type Trouble =
-  /** Everybody, since the server or its network link is overloaded. */
+  /** Affects everybody: the server or its network link is overloaded. */
   | { at: 'server' }
   /** The local link, in both directions. */
   | { at: 'own_link' }
@@ -12,7 +12,7 @@ export type Trouble =
   | { at: 'between' }
   /** The others have trouble hearing and seeing the local participant. */
   | { at: 'own_upload' }
-  /** One has trouble hearing and seeing the others. */
+  /** The local participant has trouble hearing and seeing the others. */
   | { at: 'own_download' }
   /** Nobody hears and sees these participants well. */
   | { at: 'their_upload'; peers: readonly PeerId[] };
@@ -47,19 +47,19 @@ export type TroubleMessage = { shown: Trouble | undefined; found: readonly (Trou
 
 export const noMessage: TroubleMessage = { shown: undefined, found: [] };
 
-/** How many samples must agree before a message is shown. */
-const TO_SAY = 2;
+/** How many of the latest samples must agree before a message is shown. */
+const SAMPLES_TO_SHOW = 2;
 /**
- * Among this many; and after this many without it, the message is removed. Video that a narrow downlink lets through
- * now and then comes and goes.
+ * How many samples are considered. When none of them shows any trouble, the message is removed. On a narrow downlink,
+ * video arrives now and then, and the trouble comes and goes.
  */
-const LOOKS = 4;
+const LATEST_SAMPLES = 4;
 
 /** After one more sample. A message is replaced by another one only if that is found twice in a row. */
 export function messageAfter({ shown, found: before }: TroubleMessage, next: Trouble | undefined): TroubleMessage {
-  const found = [...before, next].slice(-LOOKS);
+  const found = [...before, next].slice(-LATEST_SAMPLES);
   const isNext = (one: Trouble | undefined) => JSON.stringify(one) === JSON.stringify(next);
-  const same = found.slice(shown && next ? -TO_SAY : -LOOKS).filter(isNext).length;
-  const enough = same >= (next ? TO_SAY : LOOKS);
+  const same = found.slice(shown && next ? -SAMPLES_TO_SHOW : -LATEST_SAMPLES).filter(isNext).length;
+  const enough = same >= (next ? SAMPLES_TO_SHOW : LATEST_SAMPLES);
   return { shown: enough && !isNext(shown) ? next : shown, found };
 }

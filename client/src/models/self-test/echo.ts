@@ -12,7 +12,7 @@ import { SidePanelModel } from '../page/side-panel.ts';
 import { PointersModel } from '../stage/pointers.ts';
 import type { CapturedTracks } from './capture.ts';
 
-/** The size of a large tile. */
+/** Subscribes to the camera of the other participant in the size of a large tile. */
 const everything: Subscriptions = { videos: [], newcomers: { cameras: 1, screens: 0, height: 720 } };
 const off: CaptureState = { phase: 'off' };
 

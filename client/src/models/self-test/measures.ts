@@ -41,7 +41,7 @@ export function soundOf({ sent, received }: Record<'sent' | 'received', readonly
   return source?.totalAudioEnergy === 0 ? limited(`${detail}, silence`) : passed(detail);
 }
 
-/** In how many sizes a camera is sent, smallest first. */
+/** The sizes in which a camera is sent, smallest first. */
 export function layersOf(entries: readonly StatsEntry[]): Outcome {
   const sent = ofKind(entries, { type: 'outbound-rtp', kind: 'video' }).filter((one) => number(one.framesEncoded) > 0);
   const sizes = sent.map(({ frameWidth, frameHeight }) => [number(frameWidth), number(frameHeight)] as const);

@@ -160,28 +160,28 @@ async function prepareToMeet(
 
 /** The person may not speak before they read that they are heard. */
 async function checkSound({ sender, receiver }: Pair, signal: AbortSignal): Promise<Outcome> {
-  const look = async () => soundOf({ sent: await sender.stats(), received: await receiver.stats() });
+  const measure = async () => soundOf({ sent: await sender.stats(), received: await receiver.stats() });
   const outcome = await within(
     async () => {
-      const outcome = await look();
+      const outcome = await measure();
       return outcome?.verdict === 'passed' ? outcome : undefined;
     },
     { ms: TIMEOUTS_MS.media, signal },
   );
-  return outcome ?? (await look()) ?? failed();
+  return outcome ?? (await measure()) ?? failed();
 }
 
 async function countLayers(sender: EchoParticipant, signal: AbortSignal): Promise<Outcome> {
-  const look = async () => layersOf(await sender.stats());
+  const measure = async () => layersOf(await sender.stats());
   const isAll = ({ verdict, detail }: Outcome) => verdict === 'passed' && detail.split(', ').length >= MAX_LAYERS;
   const all = await within(
     async () => {
-      const outcome = await look();
+      const outcome = await measure();
       return isAll(outcome) ? outcome : undefined;
     },
     { ms: TIMEOUTS_MS.layers, signal },
   );
-  return all ?? look();
+  return all ?? measure();
 }
 
 /** An image is fetched without a click. */

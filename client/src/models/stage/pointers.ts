@@ -26,7 +26,7 @@ const EVERY_MS = 33;
 const FADE_EVERY_MS = 250;
 /** In characters; Parley's client sends no longer messages. */
 const MAX_CHARACTERS = 512;
-/** More messages per second than this are no pointer (X7). */
+/** A channel with more messages per second than this is closed (X7). */
 const MAX_PER_SECOND = 150;
 /** Of the messages of one pointer that arrive between two drawings, only the last ones are read. */
 const MAX_PER_DRAWING = 4;
@@ -91,7 +91,7 @@ export class PointersModel {
     };
   }
 
-  /** Somebody's pointer arrives on this channel. */
+  /** Shows the pointer of another participant, which arrives on this channel. */
   take(channel: IncomingChannel): void {
     const isFlood = floodDetector({ max: MAX_PER_SECOND, withinMs: 1000 });
     channel.onMessage((message) => {
@@ -119,7 +119,7 @@ export class PointersModel {
       parse: (json) => PointerMessage.safeParse(json).data,
       mostCharacters: MAX_CHARACTERS,
     });
-    if (read) this.#see(peer, read);
+    if (read) this.#show(peer, read);
   }
 
   /** The data transport to the server is lost: connects again for the pointers on a shared screen. */
@@ -167,21 +167,21 @@ export class PointersModel {
     const self = this.#self.peek();
     if (!this.#on.peek() || self === undefined) return;
     this.#waiting = { ...place, number: this.#number };
-    if (this.#pause === undefined) this.#say(self);
+    if (this.#pause === undefined) this.#send(self);
   }
 
-  #say(self: PeerId): void {
+  #send(self: PeerId): void {
     this.#pause = undefined;
     const message = this.#waiting;
     if (!message) return;
     this.#waiting = undefined;
     this.#number += 1;
-    this.#see(self, message);
+    this.#show(self, message);
     void this.#channel?.then((channel) => channel?.send(JSON.stringify(message)));
-    this.#pause = setTimeout(() => this.#say(self), EVERY_MS);
+    this.#pause = setTimeout(() => this.#send(self), EVERY_MS);
   }
 
-  #see(peer: PeerId, message: PointerMessage): void {
+  #show(peer: PeerId, message: PointerMessage): void {
     this.#trails.value = withPoint(this.#trails.peek(), { peer, message, now: performance.now() });
     this.#fading ??= setTimeout(() => this.#fade(), FADE_EVERY_MS);
   }

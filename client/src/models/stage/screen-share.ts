@@ -25,7 +25,7 @@ export class ScreenShareModel {
     () => this.#video.value !== undefined && takesHint(this.#video.value),
   );
   readonly problem: ReadonlySignal<ScreenShareProblem | undefined> = this.#problem;
-  #asking = false;
+  #isPrompting = false;
 
   constructor(media: Partial<Pick<MediaDevices, 'getDisplayMedia'>> | undefined) {
     this.#media = media;
@@ -38,16 +38,16 @@ export class ScreenShareModel {
 
   /** Lets the person choose; ends with a track in `video`, a `problem`, or neither if they dismissed the prompt. */
   async start(): Promise<void> {
-    if (this.#asking || this.#video.peek() !== undefined) return;
-    this.#asking = true;
+    if (this.#isPrompting || this.#video.peek() !== undefined) return;
+    this.#isPrompting = true;
     this.#problem.value = undefined;
     try {
       const stream = await this.#media?.getDisplayMedia?.(wanted);
-      if (stream !== undefined) this.#take(stream);
+      if (stream !== undefined) this.#adopt(stream);
     } catch (error) {
       this.#problem.value = problemOf(error);
     } finally {
-      this.#asking = false;
+      this.#isPrompting = false;
     }
   }
 
@@ -74,15 +74,15 @@ export class ScreenShareModel {
     this.#problem.value = undefined;
   }
 
-  #take(stream: MediaStream): void {
+  #adopt(stream: MediaStream): void {
     const [video] = stream.getVideoTracks();
     const [audio] = stream.getAudioTracks();
-    const look = () => {
+    const readSurface = () => {
       this.#surface.value = video?.getSettings().displaySurface;
     };
     // The person may switch to another tab.
-    video?.addEventListener('configurationchange', look);
-    look();
+    video?.addEventListener('configurationchange', readSurface);
+    readSurface();
     // The browser's own "stop sharing" ends the track without any other event.
     video?.addEventListener('ended', () => this.#video.peek() === video && this.stop());
     audio?.addEventListener('ended', () => {

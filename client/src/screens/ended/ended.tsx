@@ -18,7 +18,7 @@ export type EndedProps = Uses<'call' | 'record' | 'settings'> & {
   navigate: Navigate;
 };
 
-/** After a call: why it ended, and how to continue. */
+/** The page after a call: the reason for its end, and the ways to continue. */
 export function Ended({ call, record, settings, room, reason, navigate }: EndedProps) {
   const { words, wayOut } = endingOf(reason);
   const joining = call.state.value.phase === 'joining';

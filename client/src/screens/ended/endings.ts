@@ -1,7 +1,7 @@
 import type { PlainKey } from '../../i18n/i18n.ts';
 import type { EndedReason } from '../../models/call/call.ts';
 
-/** The ways to continue: rejoin, try again, or reload the page. */
+/** The ways to continue: rejoin, try again, reload the page, or return to the start page. */
 export type WayOut = 'rejoin' | 'retry' | 'reload' | 'home';
 
 /** The keys `ended.<words>_title` and `_text` of an end, and its primary action. */

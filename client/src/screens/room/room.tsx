@@ -18,7 +18,7 @@ import { Tiles, type TilesProps } from './stage/tiles.tsx';
 
 export type RoomProps = TilesProps & BannersProps & SidePanelProps & ControlsProps & ReactionAnnouncerProps;
 
-/** The call itself. It is drawn before the person has a seat, invisibly; what happens is announced from then on. */
+/** The screen of a call. It is drawn invisibly before the participant has a seat; events are announced after that. */
 export function Room(models: RoomProps) {
   const { call, devices, files, news, reactions, screen, screenSounds, personalFilter, audio, stage, toasts } = models;
   const { phase } = call.state.value;

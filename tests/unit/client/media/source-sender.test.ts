@@ -32,7 +32,7 @@ function makeSender({
     closeWithoutTrack,
     held,
     audibleCopies,
-    tell: async (request) => {
+    notifyServer: async (request) => {
       reported.push(request);
       onTell?.(request);
     },

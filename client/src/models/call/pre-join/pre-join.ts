@@ -61,7 +61,7 @@ export class PreJoin {
       const welcome = options.signalling.welcome.value;
       untracked(() => {
         this.#dismiss('dismissed');
-        if (room !== undefined && welcome && welcome.preJoin !== 'cold') void this.#ask(room, welcome);
+        if (room !== undefined && welcome && welcome.preJoin !== 'cold') void this.#prepare(room, welcome);
       });
     });
     effect(() => {
@@ -98,7 +98,7 @@ export class PreJoin {
   ): Promise<void> {
     const prepared = await this.#options.prepare(welcome);
     const inPreJoin = this.#state.peek() !== 'cold';
-    this.#go('join');
+    this.#transition('join');
     let session: CallSession | undefined;
     let seated = false;
     const asked = this.#options.signalling.request(
@@ -112,7 +112,7 @@ export class PreJoin {
         session = kept ? holding : this.#sessionFor(joined, { prepared, welcome });
         if (!session) return;
         this.#session = undefined;
-        this.#go('done');
+        this.#transition('done');
         // The prepared transports may have failed while the answer was under way.
         if (!kept) session.sit(joined);
         else if (!session.over) session.resume(joined);
@@ -142,10 +142,10 @@ export class PreJoin {
     this.#room.value = room;
   }
 
-  async #ask(room: string, welcome: Welcome): Promise<void> {
+  async #prepare(room: string, welcome: Welcome): Promise<void> {
     this.#asking = new AbortController();
     const { signal: superseded } = this.#asking;
-    this.#go('prepare');
+    this.#transition('prepare');
     try {
       const prepared = await this.#options.prepare(welcome);
       if (superseded.aborted || this.#state.peek() !== 'asking') return;
@@ -154,14 +154,14 @@ export class PreJoin {
       });
     } catch {
       // The room is full, or the server is gone: the join works without preparation, or reports more.
-      if (!superseded.aborted) this.#go('refused');
+      if (!superseded.aborted) this.#transition('refused');
     }
   }
 
   #granted(parts: { transports: Transports; prepared: Prepared; welcome: Welcome }): void {
     this.#options.signalling.beginPreJoin();
     this.#session = this.#open({ ...parts, held: true });
-    this.#go('granted');
+    this.#transition('granted');
     // The click may have come first.
     if (this.#state.peek() === 'entering') this.#session.release();
     else if (parts.welcome.preJoin === 'warm') this.#session.setUp();
@@ -186,7 +186,7 @@ export class PreJoin {
       ...this.#options,
       ...parts,
       onProgress: () => {
-        if (inPreJoin()) this.#go(session.ready ? 'ready' : 'changed');
+        if (inPreJoin()) this.#transition(session.ready ? 'ready' : 'changed');
       },
       onEnded: (reason: EndReason) => (inPreJoin() ? this.#dismiss('dismissed') : onEnded(reason)),
       onFailed: (reason) => {
@@ -213,7 +213,7 @@ export class PreJoin {
     this.#asking.abort();
     this.#session?.close();
     this.#session = undefined;
-    this.#go(event);
+    this.#transition(event);
   }
 
   /** If the request cannot be sent, the lost connection has the same effect. */
@@ -221,7 +221,7 @@ export class PreJoin {
     this.#options.signalling.request('room:leave', {}).catch(() => undefined);
   }
 
-  #go(event: PreJoinEvent): void {
+  #transition(event: PreJoinEvent): void {
     this.#state.value = preJoinSteps[this.#state.peek()][event] ?? this.#state.peek();
   }
 }

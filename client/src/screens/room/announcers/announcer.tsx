@@ -31,7 +31,7 @@ export function Announcer({ call, personalFilter, news, toasts }: AnnouncerProps
     const earlier = before.current;
     const admitted = ({ id }: Person) => personalFilter.admits(id);
     before.current = { people, partial, live, joined: earlier.joined || live };
-    if (live && !earlier.live) toasts.say(t(earlier.joined ? 'room.reconnected' : 'announce.you_joined'));
+    if (live && !earlier.live) toasts.announce(t(earlier.joined ? 'room.reconnected' : 'announce.you_joined'));
     const [known, now] = [earlier.people.filter(admitted), people.filter(admitted)];
     // Of a large room, `MovementNews` announces who joins and leaves: others in the roster are only new to this page.
     if (!partial && !earlier.partial) addPeople(news, known, now);

@@ -62,18 +62,18 @@ function LinkTrouble({ call, quality, videoSuspension, sidePanel, stage }: LinkT
   // A toast reports the link of another participant.
   const own = trouble?.at === 'their_upload' ? undefined : trouble;
   const receives = own !== undefined && ['own_download', 'own_link', 'between'].includes(own.at);
-  const spares = receives && !stage.soundOnly.value;
-  // The panel shows the trouble as well, and a paused camera names its cause.
-  const watched = sidePanel.open.value === 'quality';
-  const shownElsewhere = (watched && !spares) || (suspended && own?.at === 'own_upload');
+  const offersAudioOnly = receives && !stage.soundOnly.value;
+  // The open panel shows the trouble as well, and the message about a suspended camera names its cause.
+  const panelIsOpen = sidePanel.open.value === 'quality';
+  const shownElsewhere = (panelIsOpen && !offersAudioOnly) || (suspended && own?.at === 'own_upload');
   const troubleTexts = own && !shownElsewhere ? [troubleText(own, call.people.value)] : [];
   const texts = [...troubleTexts, ...(suspended ? [t('trouble.camera_suspended')] : [])];
   if (texts.length === 0) return null;
   const actions = (
     <>
       {suspended && <Button onClick={() => videoSuspension.override()}>{t('trouble.send_camera')}</Button>}
-      {spares && <Button onClick={() => stage.toggleSoundOnly()}>{t('saving.sound_only')}</Button>}
-      {!watched && <Button onClick={() => sidePanel.show('quality')}>{t('trouble.details')}</Button>}
+      {offersAudioOnly && <Button onClick={() => stage.toggleSoundOnly()}>{t('saving.sound_only')}</Button>}
+      {!panelIsOpen && <Button onClick={() => sidePanel.show('quality')}>{t('trouble.details')}</Button>}
     </>
   );
   return <Banner action={actions}>{texts.join(' ')}</Banner>;

@@ -22,7 +22,7 @@ function useHands({ hands, call, news, toasts, sidePanel }: HandsProps): void {
   useEffect(() => {
     const known = before.current;
     before.current = { raised, own };
-    if (own !== known.own) toasts.say(t(own ? 'hand.up' : 'hand.down'));
+    if (own !== known.own) toasts.announce(t(own ? 'hand.up' : 'hand.down'));
     const action = { label: t('people.title'), run: () => sidePanel.show('people') };
     const hand: News = { ...raisedHand, toast: { action } };
     for (const person of call.people.peek().filter(({ id }) => isNew(raised, known.raised, id))) news.add(hand, person);

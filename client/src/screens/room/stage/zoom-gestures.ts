@@ -7,18 +7,18 @@ const KEY_STEP = 1.5;
 const KEY_PAN_PX = 60;
 
 /** Reports wheel, fingers, mouse and keys over an element, until the returned function is called. */
-export function listenToGestures(element: HTMLElement, tell: (gesture: Gesture) => void): () => void {
+export function listenToGestures(element: HTMLElement, onGesture: (gesture: Gesture) => void): () => void {
   const listening = new AbortController();
   const { signal } = listening;
   element.addEventListener(
     'wheel',
     (event) => {
       event.preventDefault();
-      tell({ factor: Math.exp(-event.deltaY / (event.ctrlKey ? 100 : 400)), at: fromMiddle(element, event) });
+      onGesture({ factor: Math.exp(-event.deltaY / (event.ctrlKey ? 100 : 400)), at: fromMiddle(element, event) });
     },
     { signal, passive: false },
   );
-  element.addEventListener('dblclick', (event) => tell({ factor: 'toggle', at: fromMiddle(element, event) }), {
+  element.addEventListener('dblclick', (event) => onGesture({ factor: 'toggle', at: fromMiddle(element, event) }), {
     signal,
   });
   element.addEventListener(
@@ -27,11 +27,11 @@ export function listenToGestures(element: HTMLElement, tell: (gesture: Gesture) 
       const gesture = event.ctrlKey || event.metaKey || event.altKey ? undefined : gestureOf(event.key);
       if (gesture === undefined) return;
       event.preventDefault();
-      tell(gesture);
+      onGesture(gesture);
     },
     { signal },
   );
-  listenToPointers(element, { tell, signal });
+  listenToPointers(element, { onGesture, signal });
   return () => listening.abort();
 }
 
@@ -44,7 +44,7 @@ function gestureOf(key: string): Gesture | undefined {
     case '-':
       return { factor: 1 / KEY_STEP, at };
     case '0':
-      // At the minimum, whatever the scale.
+      // Zooming stops at the minimum scale.
       return { factor: 0, at };
     case 'ArrowLeft':
       return { by: { x: KEY_PAN_PX, y: 0 } };
@@ -62,7 +62,7 @@ function gestureOf(key: string): Gesture | undefined {
 /** One pointer drags; two pinch, and drag with the point between them. */
 function listenToPointers(
   element: HTMLElement,
-  { tell, signal }: { tell: (gesture: Gesture) => void; signal: AbortSignal },
+  { onGesture, signal }: { onGesture: (gesture: Gesture) => void; signal: AbortSignal },
 ): void {
   const down = new Map<number, Point>();
   const lift = ({ pointerId }: PointerEvent) => down.delete(pointerId);
@@ -82,8 +82,8 @@ function listenToPointers(
       const before = spread(down);
       down.set(event.pointerId, fromMiddle(element, event));
       const after = spread(down);
-      tell({ by: { x: after.middle.x - before.middle.x, y: after.middle.y - before.middle.y } });
-      if (before.width > 0) tell({ factor: after.width / before.width, at: after.middle });
+      onGesture({ by: { x: after.middle.x - before.middle.x, y: after.middle.y - before.middle.y } });
+      if (before.width > 0) onGesture({ factor: after.width / before.width, at: after.middle });
     },
     { signal },
   );

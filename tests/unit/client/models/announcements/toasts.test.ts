@@ -49,7 +49,7 @@ test('after the last is dismissed the pointer is no longer on them', () => {
   expect(texts()).toEqual([]);
 });
 
-test('a newer one about the same replaces the older, and is removed with it', () => {
+test('a newer toast replaces an older one about the same subject, and is removed with it', () => {
   toasts.show({ text: 'one', about: 'chat' });
   toasts.show({ text: 'two', about: 'chat' });
   toasts.show({ text: 'other' });
@@ -59,7 +59,7 @@ test('a newer one about the same replaces the older, and is removed with it', ()
 });
 
 test('the last eight announcements are kept', () => {
-  for (let number = 1; number <= 10; number += 1) toasts.say(String(number));
+  for (let number = 1; number <= 10; number += 1) toasts.announce(String(number));
   expect(toasts.announcements.value.map(({ text }) => text)).toEqual(['3', '4', '5', '6', '7', '8', '9', '10']);
   expect(texts()).toEqual([]);
 });

@@ -119,9 +119,9 @@ test('a muted person is heard as long as the push-to-talk key is held', async ()
   const { devices } = setUp();
   await devices.open();
   devices.toggleMuted();
-  devices.holdToTalk();
+  devices.startPushToTalk();
   expect(devices.muted.value).toBe(false);
-  devices.letGo();
+  devices.endPushToTalk();
   expect(devices.muted.value).toBe(true);
 });
 
@@ -129,7 +129,7 @@ test('a muted person who holds the push-to-talk key is muted, not unmuted, by th
   const { devices } = setUp();
   await devices.open();
   devices.toggleMuted();
-  devices.holdToTalk();
+  devices.startPushToTalk();
   devices.mute();
   expect(devices.muted.value).toBe(true);
 });
@@ -167,7 +167,7 @@ test('push-to-talk leaves a muted person muted after a reload', async () => {
   const before = setUp({ tabStore });
   await before.devices.open();
   before.devices.toggleMuted();
-  before.devices.holdToTalk();
+  before.devices.startPushToTalk();
   const { devices } = setUp({ tabStore });
   expect(devices.muted.value).toBe(true);
 });
@@ -176,7 +176,7 @@ test('leaving ends push-to-talk', async () => {
   const { devices } = setUp();
   await devices.open();
   devices.toggleMuted();
-  devices.holdToTalk();
+  devices.startPushToTalk();
   devices.release();
   await devices.open();
   expect(devices.muted.value).toBe(true);

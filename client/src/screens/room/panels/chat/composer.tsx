@@ -23,7 +23,7 @@ export function Composer({ chat, files }: { chat: ChatModel; files: FilesModel }
   const field = useRef<HTMLTextAreaElement>(null);
   const narrow = useNarrow();
   const draft = chat.draft.value;
-  const spare = MAX_MESSAGE_LENGTH - draft.length;
+  const remaining = MAX_MESSAGE_LENGTH - draft.length;
   const send = () => {
     chat.sendDraft();
     field.current?.focus();
@@ -49,8 +49,8 @@ export function Composer({ chat, files }: { chat: ChatModel; files: FilesModel }
           ref={field}
           class={styles.field}
           aria-label={t('chat.write')}
-          aria-describedby={spare < 0 ? 'chat-too-long' : undefined}
-          aria-invalid={spare < 0}
+          aria-describedby={remaining < 0 ? 'chat-too-long' : undefined}
+          aria-invalid={remaining < 0}
           placeholder={t('chat.write')}
           value={draft}
           rows={Math.min(5, draft.split('\n').length)}
@@ -70,14 +70,14 @@ export function Composer({ chat, files }: { chat: ChatModel; files: FilesModel }
           type="submit"
           class={styles.send}
           aria-label={t('chat.send')}
-          disabled={draft.trim() === '' || spare < 0}
+          disabled={draft.trim() === '' || remaining < 0}
         >
           <Icon of={SendHorizontal} />
         </button>
       </div>
-      {spare < 0 && (
+      {remaining < 0 && (
         <p id="chat-too-long" class={styles.tooLong} role="status">
-          {t('chat.too_long', { count: -spare })}
+          {t('chat.too_long', { count: -remaining })}
         </p>
       )}
     </form>

@@ -51,7 +51,10 @@ function foundText(found: number, { all }: { all: number }): string {
   return t('people.found', { found: wholeNumber(found), all: wholeNumber(all) });
 }
 
-/** Those that are known in front, then those that are loaded. `total` includes those that are not loaded yet. */
+/**
+ * The local participant and raised hands first, then the participants that are loaded. `total` also counts those that
+ * are not loaded yet.
+ */
 function listedIn(
   models: Omit<LargeRosterProps, 'sought'>,
   sought: string,

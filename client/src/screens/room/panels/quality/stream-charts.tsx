@@ -1,6 +1,6 @@
 import { kindOf } from '#shared/protocol/scalars.ts';
 import { bitRate, milliseconds, share, t, wholeNumber } from '../../../../i18n/i18n.ts';
-import { LOOK_MS, type StreamHistory, type StreamSample } from '../../../../models/quality/samples.ts';
+import { SAMPLE_MS, type StreamHistory, type StreamSample } from '../../../../models/quality/samples.ts';
 import { Sparkline } from '../../../../ui/sparkline.tsx';
 import styles from './stream-charts.module.css';
 
@@ -91,7 +91,7 @@ function MeasureChart({ label, measure, samples }: MeasureChartProps) {
       summary={least && most ? t('quality.range', { now, least: textOf(least), most: textOf(most) }) : '–'}
       points={known}
       top={top}
-      frame={{ from: to - span, to, gap: 3 * LOOK_MS }}
+      frame={{ from: to - span, to, gap: 3 * SAMPLE_MS }}
     />
   );
 }
