@@ -16,7 +16,6 @@ import { notifyDeviceChanges } from './app/notify-device-changes.ts';
 import { notifyLimits } from './app/notify-limits.ts';
 import { notifyTrouble } from './app/notify-trouble.ts';
 import { badgeIcon } from './app/page-badge.ts';
-import { playSound, soundEvents } from './app/play-sounds.ts';
 import { removeReceived } from './app/remove-received.ts';
 import { asksForDebug } from './app/route.ts';
 import { Router } from './app/router.ts';
@@ -162,7 +161,11 @@ const dialogs = new DialogsModel();
 const sounds = new SoundsModel({
   store,
   people: () => call.count.peek(),
-  play: (sound) => playSound(sound, { devices }),
+  // Loaded on demand: the preview does not need it. What fails is left out, since all events are shown as well.
+  play: (sound) =>
+    void import('./app/play-sound.ts')
+      .then(({ playSound }) => playSound(sound, devices.chosen.speaker.peek()))
+      .catch(() => undefined),
 });
 const models = {
   call,
@@ -204,13 +207,6 @@ listenToKeys(shortcuts);
 whileInCall(models, { visible });
 removeReceived(models);
 badgeIcon(models);
-soundEvents({
-  live: computed(() => call.state.value.phase === 'live' && call.interruption.value === undefined),
-  people: computed(() => call.people.value.filter(({ id }) => personalFilter.admits(id))),
-  unread: chat.unread,
-  hands: hands.raised,
-  sounds,
-});
 followKeyboard();
 const unheard = computed(() => {
   const microphone = devices.microphone.value;

@@ -12,8 +12,15 @@ import type { endedEn } from './ended-texts.ts';
 import type { Language } from './languages.ts';
 import type { proxyEn } from './proxy-texts.ts';
 import type { reachEn } from './reach-texts.ts';
+import type { settingsEn } from './settings-texts.ts';
 
-type Messages = typeof en & typeof checkEn & typeof debugEn & typeof endedEn & typeof proxyEn & typeof reachEn;
+type Messages = typeof en &
+  typeof checkEn &
+  typeof debugEn &
+  typeof endedEn &
+  typeof proxyEn &
+  typeof reachEn &
+  typeof settingsEn;
 type AnyKey = keyof Messages;
 type PluralBase<Key> = Key extends `${infer Base}_one` | `${infer Base}_other` ? Base : Key;
 type Texts<Key extends string> = Messages[Extract<AnyKey, Key | `${Key}_other`>];

@@ -5,6 +5,7 @@ import { useArrivalFocus } from '../../ui/use-arrival-focus.ts';
 import { Announcer } from './announcers/announcer.tsx';
 import { Banners, type BannersProps } from './announcers/banners.tsx';
 import { ReactionAnnouncer, type ReactionAnnouncerProps } from './announcers/reaction-announcer.tsx';
+import { Sounds, type SoundsProps } from './announcers/sounds.tsx';
 import { Controls, type ControlsProps } from './controls/controls.tsx';
 import { SharingBar } from './controls/sharing-bar.tsx';
 import { closeMini, keepMiniReady } from './mini/mini-window.tsx';
@@ -16,7 +17,12 @@ import { RoomHeader } from './room-header.tsx';
 import { ReactionsLayer } from './stage/reactions-layer.tsx';
 import { Tiles, type TilesProps } from './stage/tiles.tsx';
 
-export type RoomProps = TilesProps & BannersProps & SidePanelProps & ControlsProps & ReactionAnnouncerProps;
+export type RoomProps = TilesProps &
+  BannersProps &
+  SidePanelProps &
+  ControlsProps &
+  ReactionAnnouncerProps &
+  SoundsProps;
 
 /** The screen of a call. It is drawn invisibly before the participant has a seat; events are announced after that. */
 export function Room(models: RoomProps) {
@@ -63,6 +69,7 @@ export function Room(models: RoomProps) {
         <>
           <Announcer call={call} personalFilter={personalFilter} news={news} toasts={toasts} />
           <ReactionAnnouncer {...models} />
+          <Sounds {...models} />
         </>
       )}
     </div>

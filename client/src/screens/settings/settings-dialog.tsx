@@ -1,13 +1,16 @@
 import { Mic, SlidersHorizontal, Video } from 'lucide';
 import { useState } from 'preact/hooks';
 import { assertNever } from '#shared/util/assert-never.ts';
-import { t } from '../../i18n/i18n.ts';
+import { addTexts, t } from '../../i18n/i18n.ts';
+import { settingsEn, settingsKo } from '../../i18n/settings-texts.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import type { Uses } from '../models.ts';
 import { AudioSection } from './audio-section.tsx';
 import { GeneralSection } from './general-section.tsx';
 import { VideoSection } from './video-section.tsx';
+
+addTexts({ en: settingsEn, ko: settingsKo });
 
 type Section = 'audio' | 'video' | 'general';
 

@@ -8,12 +8,13 @@ import { ko } from '../../../../client/src/i18n/ko.ts';
 import { chooseLanguage } from '../../../../client/src/i18n/languages.ts';
 import { proxyEn, proxyKo } from '../../../../client/src/i18n/proxy-texts.ts';
 import { reachEn, reachKo } from '../../../../client/src/i18n/reach-texts.ts';
+import { settingsEn, settingsKo } from '../../../../client/src/i18n/settings-texts.ts';
 
 const placeholders = (text: string) => (text.match(/\{\{\w+\}\}/gu) ?? []).sort();
 
-const english = { ...en, ...checkEn, ...debugEn, ...endedEn, ...proxyEn, ...reachEn };
+const english = { ...en, ...checkEn, ...debugEn, ...endedEn, ...proxyEn, ...reachEn, ...settingsEn };
 
-test.each(Object.entries({ ...ko, ...checkKo, ...debugKo, ...endedKo, ...proxyKo, ...reachKo }))(
+test.each(Object.entries({ ...ko, ...checkKo, ...debugKo, ...endedKo, ...proxyKo, ...reachKo, ...settingsKo }))(
   'the Korean %s takes the same values as the English',
   (key, text) => {
     const source = Object.entries(english).find(([known]) => known === key)?.[1] ?? '';

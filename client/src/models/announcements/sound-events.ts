@@ -1,26 +1,6 @@
 import { effect, type ReadonlySignal, untracked } from '@preact/signals';
-import { playNotes } from '../devices/notes.ts';
-import { rosterChanges } from '../layout/roster-changes.ts';
-import type { Sound, SoundsModel } from '../models/announcements/sounds.ts';
-import type { Uses } from '../screens/models.ts';
-
-/** Hertz, one after the other: rising when somebody comes, falling when somebody leaves. */
-const notesOf: Record<Sound, readonly number[]> = {
-  joined: [523.25, 659.25],
-  left: [659.25, 523.25],
-  chat: [880],
-  hand: [783.99, 783.99],
-};
-
-/** Soft enough to talk over. */
-const VOLUME = 0.06;
-
-/** Plays this sound through the chosen speaker. */
-export function playSound(sound: Sound, { devices }: Uses<'devices'>): void {
-  const speaker = devices.chosen.speaker.peek();
-  // A browser may still refuse to play anything: the toasts say the same.
-  playNotes(notesOf[sound], { speaker, volume: VOLUME }).catch(() => undefined);
-}
+import { rosterChanges } from '../../layout/roster-changes.ts';
+import type { Sound, SoundsModel } from './sounds.ts';
 
 export type SoundEvents = {
   /** Whether the call is under way, and the connection not lost. */

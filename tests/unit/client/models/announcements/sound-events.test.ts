@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { batch, signal } from '@preact/signals';
-import { soundEvents } from '../../../../client/src/app/play-sounds.ts';
+import { soundEvents } from '../../../../../client/src/models/announcements/sound-events.ts';
 
 const person = (name: string) => ({ id: name, name });
 let played: string[];
