@@ -48,6 +48,9 @@ export class Microphones {
   readonly #lastRequest = new Map<PeerId, number>();
   /** The participants who have requested a place and not received one, in the order of their requests. */
   readonly #waiting = new Set<PeerId>();
+  /** The last replacement of each site, numbered: the site that has waited for longest has the next turn. */
+  readonly #lastTurn = new Map<string, number>();
+  #turns = 0;
   /** How many microphones may replace others, as counted at that time. */
   #replacements: { left: number; at: number };
   /** How often `assignPlaces` was called. */
@@ -133,6 +136,8 @@ export class Microphones {
       this.#removeMicrophone(peer);
       this.#lastRequest.delete(peer);
     }
+    const sites = new Set([...this.#microphones.values()].map(({ site }) => site));
+    for (const site of this.#lastTurn.keys()) if (!sites.has(site)) this.#lastTurn.delete(site);
   }
 
   /** Drops the requests of participants without a microphone, and of muted ones without a raised hand. */
@@ -165,6 +170,7 @@ export class Microphones {
     this.#refillReplacements(facts.now);
     if (this.#waiting.size === 0) return Number.POSITIVE_INFINITY;
     const waiting = [...this.#waiting].flatMap((peer) => this.#microphones.get(peer) ?? []);
+    waiting.sort((a, b) => this.#lastTurnOf(a) - this.#lastTurnOf(b));
     for (const microphone of inTurns(waiting, ({ site }) => site)) {
       if (this.#replacements.left < 1) break;
       const replaced = this.#replaceableBy(microphone, facts);
@@ -174,6 +180,8 @@ export class Microphones {
       this.#givePlace(microphone);
       this.#waiting.delete(microphone.peer);
       this.#replacements.left -= 1;
+      this.#turns += 1;
+      this.#lastTurn.set(microphone.site, this.#turns);
     }
     return this.#waiting.size > 0 ? facts.now + 1 / this.#replacementsPerMs : Number.POSITIVE_INFINITY;
   }
@@ -198,6 +206,11 @@ export class Microphones {
 
   get #replacementsPerMs(): number {
     return Math.min(this.#places / TURNOVER_MS, CONSUMERS_PER_SECOND / 1000 / this.#senders.size);
+  }
+
+  /** 0 for a site of which no microphone has replaced another one yet. */
+  #lastTurnOf({ site }: Microphone): number {
+    return this.#lastTurn.get(site) ?? 0;
   }
 
   /** 0 for a participant who has never requested a place. */

@@ -129,6 +129,24 @@ test('[F11] a site takes at most 64 % of the places while others want them, and 
   expect(chosen(microphones, [...others, ...eves, ada], { now: 9 * LATER_MS })).toContain('ada');
 });
 
+test('[F11] many requests of one site, one after the other, do not delay the request of another site', () => {
+  const microphones = new Microphones(10);
+  const eves = Array.from({ length: 30 }, (_, index) => sender(`eve-${index}`, { muted: false, site: 'evil' }));
+  const room = [...eves, ...Array.from({ length: 10 }, (_, index) => sender(`other-${index}`))];
+  let now = 0;
+  const has = (all: Sender[]) => {
+    for (const { id } of eves) microphones.requestPlace(id, now);
+    return chosen(microphones, all, { now });
+  };
+  // From now on, one microphone after the other may replace another one.
+  for (; now < LATER_MS; now += 100) has(room);
+  const ada = sender('ada', { muted: false });
+  microphones.requestPlace('ada', now);
+  const since = now;
+  while (!has([...room, ada]).includes('ada')) now += 100;
+  expect(now - since).toBeLessThanOrEqual(1000);
+});
+
 test('[F11] a repeated request is not urgent, nor one while no place may be taken', () => {
   const microphones = new Microphones(1);
   const room = ['a', 'b', 'c'].map((id) => sender(id, { muted: false }));
