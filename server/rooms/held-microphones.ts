@@ -10,14 +10,14 @@ type Microphone = {
   closeConsumersAt: number;
 };
 
-/** A held microphone that has received a place, until its sender is told to send. */
+/** A held microphone that has a place by now, but whose sender does not send yet. */
 type Release = {
   /** The new consumers whose receivers have not applied them yet, of the number `created`. */
   unapplied: Set<string>;
   created: number;
   /** When the first of them was created. */
   since: number;
-  /** When the sender is told to send, even if some receivers have not applied their consumers. */
+  /** The time at which the sender may send even if some receivers have not applied their consumers. */
   deadline: number;
 };
 
@@ -35,8 +35,8 @@ const APPLY_MS = { max: 1000, min: 300, factorOfHalf: 4 };
 
 /**
  * Tells the senders of idle microphones, which have no place and no consumers (`microphones.ts`), to hold speech
- * instead of sending it. When such a microphone receives a place, its receivers first apply their new consumers, and
- * then its sender is told to send everything that it holds. So no first word is lost, and silence costs nothing.
+ * instead of sending it. When such a microphone gets a place, its receivers first apply their new consumers; then its
+ * sender sends everything that it has held. This way, silence costs nothing and no first word is lost.
  */
 export class HeldMicrophones {
   /** The microphones whose senders were ever told to hold. */

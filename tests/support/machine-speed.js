@@ -2,13 +2,13 @@
 const REFERENCE_MS = 50;
 
 /**
- * How many times slower than that machine one core of this one is; never below 1. Takes about a second on a slow
+ * How many times slower than that machine one core of this one is; never below 1. Takes half a second on a slow
  * machine.
  * @returns {number}
  */
 export function slowness() {
   // The first rounds compile; the fastest one was disturbed least.
-  return Math.max(1, Math.min(...Array.from({ length: 8 }, roundMs)) / REFERENCE_MS);
+  return Math.max(1, Math.min(...Array.from({ length: 4 }, roundMs)) / REFERENCE_MS);
 }
 
 /** @returns {number} */

@@ -101,10 +101,11 @@ describe.each<{ from: BrowserName; to: BrowserName }>([
     expect((await other.videoOf(one.name))?.track).toBe(before?.track);
   });
 
-  test('a chat message', async () => {
+  test('a chat message, which the title of the tab counts', async () => {
     await one.pressWhatBegins('Show chat');
     await one.write('Write a message', `Hello from ${from}`);
     await other.says(`Hello from ${from}`);
+    expect(await other.page.title()).toMatch(/^\(\d+\) /u);
     await one.press('Hide chat');
   });
 

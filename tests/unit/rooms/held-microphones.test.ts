@@ -1,4 +1,4 @@
-/** When the sender of a microphone is told to hold its audio, and when to send it. */
+/** When the sender of a microphone holds its audio, and when it sends it. */
 import { expect, test } from '@jest/globals';
 import { HeldMicrophones } from '../../../server/rooms/held-microphones.ts';
 

@@ -1,18 +1,18 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { parseJson, type Store } from '../../util/store.ts';
 
-/** What a person is told by a short sound. */
+/** The events that have a sound. */
 export type Sound = 'joined' | 'left' | 'chat' | 'hand';
 
-/** What can be switched off. */
+/** The groups of sounds that can each be switched off. */
 export const soundGroups = ['people', 'chat', 'hand'] as const;
 export type SoundGroup = (typeof soundGroups)[number];
 
 const groupOf: Record<Sound, SoundGroup> = { joined: 'people', left: 'people', chat: 'chat', hand: 'hand' };
 
-/** In a larger meeting, something happens all the time. */
+/** No sounds in larger meetings, where something happens all the time. */
 const MAX_PEOPLE = 8;
-/** Whatever others do, and however often, in milliseconds. */
+/** The minimum time between two sounds, in milliseconds, however much the others do. */
 const MIN_PAUSE_MS = 1000;
 
 export type SoundsOptions = {
@@ -22,7 +22,7 @@ export type SoundsOptions = {
   play(sound: Sound): void;
 };
 
-/** Short sounds for what others do in a small meeting, each kind of which can be switched off. */
+/** Plays a short sound when something happens in a small meeting. */
 export class SoundsModel {
   readonly #options: SoundsOptions;
   readonly #off;
