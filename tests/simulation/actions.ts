@@ -64,6 +64,7 @@ function onServer(name: string, { weight }: { weight: number }, act: (world: Wor
 
 const idle = ({ call }: Person) => ['idle', 'ended'].includes(call.state.peek().phase);
 const busy = (person: Person) => !idle(person);
+const mayChange = ({ staysSilent }: Person) => !staysSilent;
 const connected = ({ socket }: Person) => socket.wire !== undefined;
 
 const actions: readonly Action[] = [
@@ -72,7 +73,7 @@ const actions: readonly Action[] = [
     weight: 6,
     act: async (world) => {
       if (world.present.length >= MAX_PEOPLE) return false;
-      const person = await world.addPerson();
+      const person = await world.addSomebody();
       world.trace.say(person.domain.name, 'opens the page');
       return true;
     },
@@ -90,11 +91,11 @@ const actions: readonly Action[] = [
   again('goes with a crash, and comes back', { weight: 2 }, (person) => person.vanish({ silently: true })),
   again('opens the same once more in another tab', { weight: 1.5 }, () => undefined),
   personal('loses power', { weight: 2 }, (person) => person.vanish({ silently: true })),
-  personal('mutes or unmutes', { weight: 6 }, ({ muted }) => {
+  personal('mutes or unmutes', { weight: 6, who: mayChange }, ({ muted }) => {
     muted.value = !muted.peek();
   }),
-  personal('only views, or takes part again', { weight: 2 }, (person) => person.toggleViewOnly()),
-  personal('turns the camera on or off', { weight: 4 }, (person) => person.toggleCamera()),
+  personal('only views, or takes part again', { weight: 2, who: mayChange }, (person) => person.toggleViewOnly()),
+  personal('turns the camera on or off', { weight: 4, who: mayChange }, (person) => person.toggleCamera()),
   personal('shares the screen', { weight: 3, who: busy }, (person) => person.share()),
   personal('stops sharing', { weight: 3, who: busy }, (person) => person.stopSharing()),
   personal('sends a message', { weight: 5, who: busy }, ({ chat }, world) =>

@@ -3,6 +3,7 @@ import { entryIds } from '../../client/src/models/chat/entries.ts';
 import type { Peer } from '../../server/rooms/peer.ts';
 import type { Room } from '../../server/rooms/room.ts';
 import type { ChatMessage } from '../../server/shared/protocol/talk.ts';
+import { openConnections } from './edges/peer-connection.ts';
 import type { Person } from './person.ts';
 import { MAX_SEATS } from './simulated-server.ts';
 import type { World } from './world.ts';
@@ -14,7 +15,12 @@ export function always(world: World): string[] {
     ...world.network.presence.faults,
     ...world.server.errors.map((error) => `the server logged an error: ${error}`),
     ...world.clock.crashes.map(({ domain, error }) => `${domain.name} crashed: ${stackOf(error)}`),
-    ...[...world.server.rooms].flatMap((room) => [...seatFaults(room), ...preparedFaults(world, room)]),
+    ...[...world.server.rooms].flatMap((room) => [
+      ...seatFaults(room),
+      ...preparedFaults(world, room),
+      ...silenceFaults(world, room),
+    ]),
+    ...world.present.flatMap(directSilenceFaults),
     ...world.present.flatMap(rosterFaults),
     ...world.present.flatMap(endFaults),
   ];
@@ -63,6 +69,28 @@ function preparedFaults({ server }: World, { members: { everybody } }: Room): st
       .filter(({ id, consumers }) => preparedPeers.has(id) && [...consumers.values()].some(({ paused }) => !paused))
       .map(({ id }) => `media flows to transport ${id} of a prepared peer`),
   );
+}
+
+/** Whatever happens, only the person themselves unmutes their microphone, or turns their camera on. */
+function silenceFaults(world: World, room: Room): string[] {
+  const silent = new Set(world.people.flatMap(({ name, staysSilent }) => (staysSilent ? name : [])));
+  return room.members.people.flatMap(({ name, producers }) =>
+    producers
+      .filter(({ source, paused }) => silent.has(name) && !paused && (source === 'microphone' || source === 'camera'))
+      .map(({ source }) => `the ${source} of ${name}, who turned it off, is on`),
+  );
+}
+
+/** The same over a direct connection, whose first two transceivers are the microphone's and the camera's. */
+function directSilenceFaults({ name, domain, staysSilent }: Person): string[] {
+  const connections = staysSilent ? [...(openConnections.get(domain) ?? [])] : [];
+  const sends = connections.some((connection) =>
+    connection
+      .getTransceivers()
+      .slice(0, 2)
+      .some(({ sender }) => sender.track),
+  );
+  return sends ? [`${name}, who turned off microphone and camera, sends one directly`] : [];
 }
 
 function rosterFaults({ name, call }: Person): string[] {

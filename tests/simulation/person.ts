@@ -23,6 +23,8 @@ export type PersonOptions = {
   tellsAhead: boolean;
   /** Whether microphone and camera are off. */
   listens: boolean;
+  /** Whether this person is muted with the camera off, and never changes that. */
+  staysSilent: boolean;
   key: SeatKey;
 };
 
@@ -31,6 +33,7 @@ export class Person {
   readonly name: string;
   readonly domain: Domain;
   readonly key: SeatKey;
+  readonly staysSilent: boolean;
   readonly socket: PageSocket;
   readonly signalling: Signalling;
   readonly call: CallModel;
@@ -50,13 +53,18 @@ export class Person {
   gone = false;
   readonly #network: Network;
 
-  constructor({ network, plane, name, domain, weather, tellsAhead, listens, key }: PersonOptions) {
+  constructor({ network, plane, name, domain, weather, tellsAhead, listens, staysSilent, key }: PersonOptions) {
     this.key = key;
+    this.staysSilent = staysSilent;
     this.name = name;
     this.#network = network;
     this.domain = domain;
     if (listens) {
       this.microphone.value = { phase: 'off' };
+      this.camera.value = { phase: 'off' };
+    }
+    if (staysSilent) {
+      this.muted.value = true;
       this.camera.value = { phase: 'off' };
     }
     this.socket = new PageSocket({ network, domain, name: domain.name, weather });

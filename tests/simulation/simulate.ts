@@ -67,7 +67,7 @@ async function within(
 
 async function run(world: World): Promise<string[]> {
   await world.start();
-  for (let left = 2 + world.number(2); left > 0; left -= 1) await world.addPerson();
+  for (let left = 2 + world.number(2); left > 0; left -= 1) await world.addSomebody();
   const steps = STEPS.least + world.number(STEPS.most - STEPS.least);
   for (let step = 0; step < steps; step += 1) {
     await happen(world);

@@ -87,6 +87,7 @@ const rooms = {
   chat: { history: 50, maxCharacters: 60_000 },
   direct: { enabled: true, exceptRooms: [], tryMs: 3000, settleMs: 5000 },
   preJoin: { maxPrepared: 10, maxPreparedPerRoom: 3 },
+  showPeople: 'names' as const,
   preparedMs: 60_000,
   roomsPerAddress: 10,
   roomsPerSecondPerAddress: 1,

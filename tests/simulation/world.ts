@@ -59,8 +59,13 @@ export class World {
     return this.people.filter(({ gone }) => !gone);
   }
 
+  /** A new person, who may be one of those that never unmute. */
+  addSomebody(): Promise<Person> {
+    return this.addPerson(undefined, { staysSilent: this.chance(25) });
+  }
+
   /** Opens a page: of a new person, or another one of a known person, with the seat key of the earlier page. */
-  async addPerson(again?: Person): Promise<Person> {
+  async addPerson(again?: Person, { staysSilent = again?.staysSilent ?? false } = {}): Promise<Person> {
     const { network, plane } = this;
     const name = again?.name ?? this.#newName();
     const pages = this.people.filter((other) => other.name === name).length;
@@ -70,7 +75,7 @@ export class World {
     const listens = this.#large && this.chance(60);
     const person = await this.clock.as(domain, () => {
       const key = again?.key ?? makeSeatKey();
-      return new Person({ network, plane, name, domain, weather, tellsAhead, listens, key });
+      return new Person({ network, plane, name, domain, weather, tellsAhead, listens, staysSilent, key });
     });
     this.people.push(person);
     return person;

@@ -23,6 +23,9 @@ type Shared = PeerConnections & { all: Map<string, FakePeerConnection> };
 /** How many pairs do, in per cent. */
 const FIND_A_PATH = 80;
 
+/** The direct connections of each page. */
+export const openConnections = new WeakMap<Domain, Set<FakePeerConnection>>();
+
 class FakePeerConnection {
   readonly id: string = crypto.randomUUID();
   onnegotiationneeded: () => void = () => undefined;
@@ -43,6 +46,7 @@ class FakePeerConnection {
     this.#shared = shared;
     this.#domain = shared.clock.domain;
     shared.all.set(this.id, this);
+    openConnections.set(this.#domain, (openConnections.get(this.#domain) ?? new Set()).add(this));
   }
 
   get iceConnectionState(): string {
@@ -112,6 +116,7 @@ class FakePeerConnection {
   close(): void {
     this.#closed = true;
     this.#shared.all.delete(this.id);
+    openConnections.get(this.#domain)?.delete(this);
     const other = this.#shared.all.get(this.#other ?? '');
     if (other) this.#shared.clock.in(other.#domain, 5000, () => other.#lose());
   }

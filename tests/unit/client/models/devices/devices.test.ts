@@ -454,6 +454,41 @@ test('what was off stays off when devices are opened again', async () => {
   expect(media.live('audio')).toHaveLength(1);
 });
 
+test('a muted microphone that is unplugged and replaced stays muted, and so does the one that is back', async () => {
+  const { devices, media } = setUp();
+  await devices.open();
+  devices.toggleMuted();
+  for (const audioinput of [['headset'], [], ['mic', 'headset']]) {
+    media.plug({ audioinput, videoinput: ['webcam'] });
+    const now = audioinput[0];
+    await until(() => devices.microphone.value.phase === (now === undefined ? 'failed' : 'on'));
+    expect(devices.muted.value).toBe(true);
+  }
+});
+
+test('a camera that is off stays off when cameras are plugged in and out', async () => {
+  const { devices, media } = setUp();
+  await devices.open();
+  devices.toggleCamera();
+  for (const videoinput of [[], ['another'], ['webcam', 'another']]) {
+    media.plug({ audioinput: ['mic'], videoinput });
+    await until(() => devices.lists.value.camera.length === videoinput.length);
+    expect(devices.camera.value).toEqual({ phase: 'off' });
+  }
+  expect(media.live('video')).toEqual([]);
+});
+
+test('a person who leaves muted with the camera off is so when they join again on the same page', async () => {
+  const { devices, media } = setUp();
+  await devices.open();
+  devices.toggleMuted();
+  devices.toggleCamera();
+  devices.release();
+  await devices.open();
+  expect([devices.muted.value, devices.camera.value.phase]).toEqual([true, 'off']);
+  expect(media.live('video')).toEqual([]);
+});
+
 test('whoever only views is not asked for devices, also after a reload', async () => {
   const tabStore = memoryStore();
   const { devices, media } = setUp({ tabStore });
