@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import type { BrowserContextOptions } from 'playwright-core';
 import { endedEn, endedKo } from '../../client/src/i18n/ended-texts.ts';
 import { addTexts, showLanguage, type TextKey, t } from '../../client/src/i18n/i18n.ts';
+import { roomEn, roomKo } from '../../client/src/i18n/room-texts.ts';
 import { accessibilityFaults, wordsThatDoNotFit } from '../support/accessibility.ts';
 import type { Attendee } from '../support/browser.ts';
 import { paintedCameras } from '../support/cameras.ts';
@@ -17,7 +18,7 @@ const phone = { width: 360, height: 740 };
 const file = meetings({ attendee: { init: [sharedWithSound, paintedCameras, silentMicrophone] } });
 
 // In the page, the screen after a call loads these.
-addTexts({ en: endedEn, ko: endedKo });
+addTexts({ en: { ...endedEn, ...roomEn }, ko: { ...endedKo, ...roomKo } });
 
 /** Walks through the whole client, and collects problems at each stop. */
 class Walk {

@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core';
 import { en } from '../../client/src/i18n/en.ts';
 import { endedEn, endedKo } from '../../client/src/i18n/ended-texts.ts';
 import { ko } from '../../client/src/i18n/ko.ts';
+import { roomEn, roomKo } from '../../client/src/i18n/room-texts.ts';
 import { wordsThatDoNotFit } from '../support/accessibility.ts';
 import { paintedCameras } from '../support/cameras.ts';
 import { meetings } from '../support/meetings.ts';
@@ -70,8 +71,8 @@ test('in Korean no text is left in English, and all of it fits', async () => {
 
 /** Texts that are the same in English and Korean. */
 const english = new Set<string>(
-  Object.entries({ ...en, ...endedEn }).flatMap(([key, words]) =>
-    Object.entries({ ...ko, ...endedKo }).some(([k, w]) => k === key && w === words) ? [] : words,
+  Object.entries({ ...en, ...endedEn, ...roomEn }).flatMap(([key, words]) =>
+    Object.entries({ ...ko, ...endedKo, ...roomKo }).some(([k, w]) => k === key && w === words) ? [] : words,
   ),
 );
 

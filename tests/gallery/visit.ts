@@ -3,6 +3,7 @@ import { checkEn, checkKo } from '../../client/src/i18n/check-texts.ts';
 import { endedEn, endedKo } from '../../client/src/i18n/ended-texts.ts';
 import { addTexts, type PlainKey, showLanguage, t } from '../../client/src/i18n/i18n.ts';
 import { reachEn, reachKo } from '../../client/src/i18n/reach-texts.ts';
+import { roomEn, roomKo } from '../../client/src/i18n/room-texts.ts';
 import { settingsEn, settingsKo } from '../../client/src/i18n/settings-texts.ts';
 import type { Look } from './looks.ts';
 import { paintedCamera } from './painted-camera.ts';
@@ -14,8 +15,8 @@ const SETTLE_MS = 900;
 
 // In the page, their screens load these.
 addTexts({
-  en: { ...checkEn, ...endedEn, ...reachEn, ...settingsEn },
-  ko: { ...checkKo, ...endedKo, ...reachKo, ...settingsKo },
+  en: { ...checkEn, ...endedEn, ...reachEn, ...roomEn, ...settingsEn },
+  ko: { ...checkKo, ...endedKo, ...reachKo, ...roomKo, ...settingsKo },
 });
 
 export type VisitOptions = { url: string; room: string; look: Look };

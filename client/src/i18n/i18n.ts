@@ -12,6 +12,7 @@ import type { endedEn } from './ended-texts.ts';
 import type { Language } from './languages.ts';
 import type { proxyEn } from './proxy-texts.ts';
 import type { reachEn } from './reach-texts.ts';
+import type { roomEn } from './room-texts.ts';
 import type { settingsEn } from './settings-texts.ts';
 
 type Messages = typeof en &
@@ -20,6 +21,7 @@ type Messages = typeof en &
   typeof endedEn &
   typeof proxyEn &
   typeof reachEn &
+  typeof roomEn &
   typeof settingsEn;
 type AnyKey = keyof Messages;
 type PluralBase<Key> = Key extends `${infer Base}_one` | `${infer Base}_other` ? Base : Key;

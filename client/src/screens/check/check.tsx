@@ -74,7 +74,7 @@ function Actions({ test }: { test: SelfTestModel }) {
   );
 }
 
-const copyWords = { copied: 'check.copied', failed: 'chat.copy_failed' } as const;
+const copyWords = { copied: 'check.copied', failed: 'copy.failed' } as const;
 
 const report = (checks: readonly CheckState[]): string =>
   reportText(checks, {

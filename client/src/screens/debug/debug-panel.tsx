@@ -97,7 +97,7 @@ function CopyLog({ debug }: { debug: DebugModel }) {
   );
 }
 
-const words = { copied: 'debug.copied', failed: 'chat.copy_failed' } as const;
+const words = { copied: 'debug.copied', failed: 'copy.failed' } as const;
 
 /** The page keeps its focus when the panel first appears. */
 function useFocusAfterSwitch(

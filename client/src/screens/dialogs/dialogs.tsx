@@ -1,9 +1,13 @@
 import { assertNever } from '#shared/util/assert-never.ts';
+import { addTexts } from '../../i18n/i18n.ts';
+import { roomEn, roomKo } from '../../i18n/room-texts.ts';
 import type { Uses } from '../models.ts';
 import { SettingsDialog, type SettingsDialogProps } from '../settings/settings-dialog.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { LayoutDialog } from './layout-dialog.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
+
+addTexts({ en: roomEn, ko: roomKo });
 
 export type DialogsProps = Omit<SettingsDialogProps, 'onClose'> & Uses<'dialogs' | 'stage'>;
 

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
-import { t } from '../../i18n/i18n.ts';
+import { addTexts, t } from '../../i18n/i18n.ts';
+import { roomEn, roomKo } from '../../i18n/room-texts.ts';
 import { Toasts } from '../../ui/toast.tsx';
 import { useArrivalFocus } from '../../ui/use-arrival-focus.ts';
 import { Announcer } from './announcers/announcer.tsx';
@@ -16,6 +17,8 @@ import styles from './room.module.css';
 import { RoomHeader } from './room-header.tsx';
 import { ReactionsLayer } from './stage/reactions-layer.tsx';
 import { Tiles, type TilesProps } from './stage/tiles.tsx';
+
+addTexts({ en: roomEn, ko: roomKo });
 
 export type RoomProps = TilesProps &
   BannersProps &

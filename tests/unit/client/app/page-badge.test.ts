@@ -1,5 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { pageTitle } from '../../../../client/src/app/page-badge.ts';
+import { addTexts } from '../../../../client/src/i18n/i18n.ts';
+import { roomEn, roomKo } from '../../../../client/src/i18n/room-texts.ts';
+
+addTexts({ en: roomEn, ko: roomKo });
 
 test.each([
   { facts: { room: undefined, unread: 0, presenting: false }, want: 'Parley' },

@@ -3,24 +3,25 @@ import { checkEn, checkKo } from '../../../../client/src/i18n/check-texts.ts';
 import { debugEn, debugKo } from '../../../../client/src/i18n/debug-texts.ts';
 import { en } from '../../../../client/src/i18n/en.ts';
 import { endedEn, endedKo } from '../../../../client/src/i18n/ended-texts.ts';
-import { language, listOf, showLanguage, t } from '../../../../client/src/i18n/i18n.ts';
+import { addTexts, language, listOf, showLanguage, t } from '../../../../client/src/i18n/i18n.ts';
 import { ko } from '../../../../client/src/i18n/ko.ts';
 import { chooseLanguage } from '../../../../client/src/i18n/languages.ts';
 import { proxyEn, proxyKo } from '../../../../client/src/i18n/proxy-texts.ts';
 import { reachEn, reachKo } from '../../../../client/src/i18n/reach-texts.ts';
+import { roomEn, roomKo } from '../../../../client/src/i18n/room-texts.ts';
 import { settingsEn, settingsKo } from '../../../../client/src/i18n/settings-texts.ts';
 
 const placeholders = (text: string) => (text.match(/\{\{\w+\}\}/gu) ?? []).sort();
 
-const english = { ...en, ...checkEn, ...debugEn, ...endedEn, ...proxyEn, ...reachEn, ...settingsEn };
+const english = { ...en, ...checkEn, ...debugEn, ...endedEn, ...proxyEn, ...reachEn, ...roomEn, ...settingsEn };
+addTexts({ en: roomEn, ko: roomKo });
 
-test.each(Object.entries({ ...ko, ...checkKo, ...debugKo, ...endedKo, ...proxyKo, ...reachKo, ...settingsKo }))(
-  'the Korean %s takes the same values as the English',
-  (key, text) => {
-    const source = Object.entries(english).find(([known]) => known === key)?.[1] ?? '';
-    expect(placeholders(text)).toEqual(placeholders(source));
-  },
-);
+test.each(
+  Object.entries({ ...ko, ...checkKo, ...debugKo, ...endedKo, ...proxyKo, ...reachKo, ...roomKo, ...settingsKo }),
+)('the Korean %s takes the same values as the English', (key, text) => {
+  const source = Object.entries(english).find(([known]) => known === key)?.[1] ?? '';
+  expect(placeholders(text)).toEqual(placeholders(source));
+});
 
 test('texts are filled in and counted in the language shown', async () => {
   await showLanguage('en');

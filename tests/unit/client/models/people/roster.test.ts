@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { showLanguage, t } from '../../../../../client/src/i18n/i18n.ts';
+import { addTexts, showLanguage, t } from '../../../../../client/src/i18n/i18n.ts';
+import { roomEn, roomKo } from '../../../../../client/src/i18n/room-texts.ts';
 import {
   type Roster,
   rosterOf,
@@ -13,6 +14,8 @@ import {
   withTracks,
 } from '../../../../../client/src/models/people/roster.ts';
 import { fakeTrack } from '../../../../support/fake-track.ts';
+
+addTexts({ en: roomEn, ko: roomKo });
 
 const camera = { id: 'c', source: 'camera' as const, paused: false };
 const start: Roster = rosterOf([

@@ -65,4 +65,4 @@ function CopyMessage({ text }: { text: string }) {
   return <IconButton icon={outcome === 'copied' ? Check : Copy} size={16} label={t(label)} onClick={copy} />;
 }
 
-const copyWords = { copied: 'chat.copied', failed: 'chat.copy_failed' } as const;
+const copyWords = { copied: 'chat.copied', failed: 'copy.failed' } as const;
