@@ -147,7 +147,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     adminRooms: async () => ({
       rooms: await relays.refresh().then(() => registry.summaries),
       workers: await Promise.all(pool.workers.map((worker) => worker.stats())),
-      limits: [...limits.stats, ...pool.police.stats],
+      limits: [...limits.stats, ...pool.policer.stats],
       addresses: addresses.stats,
       media: mediaTally(),
     }),

@@ -64,7 +64,7 @@ export class SharedGauge {
 
   get stats(): LimitStats {
     const { name, scope, max } = this.#options;
-    const highest = [...this.#held.values()].reduce((most, { sum }) => Math.max(most, sum), 0);
+    const highest = [...this.#held.values()].reduce((max, { sum }) => Math.max(max, sum), 0);
     return { name, scope, max, highest, keys: this.#held.size, refused: this.#refused };
   }
 

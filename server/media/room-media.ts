@@ -5,9 +5,9 @@ import type { DtlsParameters } from '#shared/protocol/rtc.ts';
 import { DataPort } from './data-port.ts';
 import { type Endpoint, PeerMedia } from './peer-media.ts';
 import type { PoolWorker } from './pool-worker.ts';
-import { type Home, RoomRouter, VOLUMES_EVERY_MS } from './room-router.ts';
+import { type ProducerOrigin, RoomRouter, VOLUMES_EVERY_MS } from './room-router.ts';
 import { dataOf, type Occupant, type Person } from './suspects.ts';
-import type { UploadPolice } from './upload-police.ts';
+import type { UploadPolicer } from './upload-policer.ts';
 
 /** A participant who is speaking, and the volume in dBov, from -127 to 0. */
 export type SpeakerVolume = { owner: string; volume: number };
@@ -24,7 +24,7 @@ export type RoomMediaOptions = {
   maxWaitingBytes: number;
   /** All producer ids in use on this server. */
   producerIds: Set<string>;
-  police: UploadPolice;
+  policer: UploadPolicer;
   /**
    * Chooses a worker for a further occupant of a room that has routers on the workers `own`, and counts the occupant
    * there.
@@ -55,7 +55,7 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
   readonly #options: RoomMediaOptions;
   /** The router of each worker, also while it is created, so that all peers that need it wait for the same one. */
   readonly #routers = new Map<PoolWorker, Promise<RoomRouter>>();
-  readonly #homes = new Map<string, Home>();
+  readonly #origins = new Map<string, ProducerOrigin>();
   readonly #volumes = new Map<RoomRouter, SpeakerVolume[]>();
   /** The peers by owner. The data of a peer is an occupant of its own, since it may be on another worker (`dataOf`). */
   readonly #occupants = new Map<string, { person: Person; data: Occupant; media: PeerMedia }>();
@@ -99,7 +99,7 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
       if (this.#occupants.get(owner)?.data === data) this.#occupants.delete(owner);
     });
     peer.on('lost', () => void this.#move(peer, occupant));
-    this.#options.police.watch(peer, {
+    this.#options.policer.watch(peer, {
       seat: owner,
       address,
       exceeded: (sources, reason) => peer.emit('exceeded', sources, reason),
@@ -203,7 +203,7 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
     const known = this.#routers.get(worker);
     if (known) return known;
     const { codecs } = this.#options;
-    const making = RoomRouter.create(worker, { codecs, homes: this.#homes }).then((router) => this.#adopt(router));
+    const making = RoomRouter.create(worker, { codecs, origins: this.#origins }).then((router) => this.#adopt(router));
     this.#routers.set(worker, making);
     making.catch(() => this.#routers.delete(worker));
     return making;

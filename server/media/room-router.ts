@@ -34,7 +34,7 @@ export type TransportOptions = Pick<
 >;
 
 /** Where a producer was created, and its codecs. */
-export type Home = { router: RoomRouter; producer: Producer; codecs: ProducedCodecs };
+export type ProducerOrigin = { router: RoomRouter; producer: Producer; codecs: ProducedCodecs };
 
 /** The part of a room on one worker: its router, and what is piped to it from the others. */
 export class RoomRouter {
@@ -42,27 +42,27 @@ export class RoomRouter {
   readonly #router: Router;
   readonly #levels: AudioLevelObserver;
   /** Where each producer of the room was created; shared by all its routers. */
-  readonly #homes: Map<string, Home>;
+  readonly #origins: Map<string, ProducerOrigin>;
   readonly #pipes = new Map<string, Pipe>();
   /** What clients are offered. mediasoup clones its own capabilities each time that they are read. */
   readonly #offered: RtpCapabilities;
 
   static async create(
     worker: PoolWorker,
-    { codecs, homes }: { codecs: RouterRtpCodecCapability[]; homes: Map<string, Home> },
+    { codecs, origins }: { codecs: RouterRtpCodecCapability[]; origins: Map<string, ProducerOrigin> },
   ): Promise<RoomRouter> {
     const router = await worker.worker.createRouter({ mediaCodecs: codecs });
-    return new RoomRouter(worker, { router, levels: await router.createAudioLevelObserver(SPEAKING), homes });
+    return new RoomRouter(worker, { router, levels: await router.createAudioLevelObserver(SPEAKING), origins });
   }
 
   private constructor(
     worker: PoolWorker,
-    { router, levels, homes }: { router: Router; levels: AudioLevelObserver; homes: Map<string, Home> },
+    { router, levels, origins }: { router: Router; levels: AudioLevelObserver; origins: Map<string, ProducerOrigin> },
   ) {
     this.worker = worker;
     this.#router = router;
     this.#levels = levels;
-    this.#homes = homes;
+    this.#origins = origins;
     this.#offered = withoutOrientation(router.rtpCapabilities);
   }
 
@@ -104,13 +104,13 @@ export class RoomRouter {
     const { kind, consumableRtpParameters } = producer;
     const mimeTypes = consumableRtpParameters.codecs.map(({ mimeType }) => mimeType.toLowerCase());
     const isMedia = (mimeType: string) => !mimeType.endsWith('/rtx');
-    this.#homes.set(producer.id, { router: this, producer, codecs: { kind, mimeTypes: mimeTypes.filter(isMedia) } });
-    producer.observer.once('close', () => this.#homes.delete(producer.id));
+    this.#origins.set(producer.id, { router: this, producer, codecs: { kind, mimeTypes: mimeTypes.filter(isMedia) } });
+    producer.observer.once('close', () => this.#origins.delete(producer.id));
   }
 
   /** The codecs of a producer of the room; undefined if it is gone. */
   codecsOf(producerId: string): ProducedCodecs | undefined {
-    return this.#homes.get(producerId)?.codecs;
+    return this.#origins.get(producerId)?.codecs;
   }
 
   async listenTo(producerId: string): Promise<void> {
@@ -122,13 +122,13 @@ export class RoomRouter {
    * returned function must be called when its consumer is gone. Undefined if the producer is gone.
    */
   async acquire(producerId: string): Promise<(() => void) | undefined> {
-    const home = this.#homes.get(producerId);
-    if (!home) return undefined;
-    if (home.router === this) return () => undefined;
+    const origin = this.#origins.get(producerId);
+    if (!origin) return undefined;
+    if (origin.router === this) return () => undefined;
     // The previous pipe may still exist if its sender has closed the producer and created another one under the same
     // id.
-    const release = await this.#pipe(producerId, home).catch(() => this.#pipe(producerId, home));
-    if (this.#homes.get(producerId) === home) return release;
+    const release = await this.#pipe(producerId, origin).catch(() => this.#pipe(producerId, origin));
+    if (this.#origins.get(producerId) === origin) return release;
     release?.();
     return undefined;
   }
@@ -138,17 +138,17 @@ export class RoomRouter {
   }
 
   /** Undefined if that producer is gone, or goes meanwhile. */
-  async #pipe(producerId: string, home: Home): Promise<(() => void) | undefined> {
-    const gone = () => this.#homes.get(producerId) !== home;
+  async #pipe(producerId: string, origin: ProducerOrigin): Promise<(() => void) | undefined> {
+    const gone = () => this.#origins.get(producerId) !== origin;
     if (gone()) return undefined;
-    const pipe = this.#pipes.get(producerId) ?? this.#createPipe(producerId, home);
+    const pipe = this.#pipes.get(producerId) ?? this.#createPipe(producerId, origin);
     return pipe.use().catch((error: unknown) => {
       if (!gone()) throw error;
       return undefined;
     });
   }
 
-  #createPipe(producerId: string, { router, producer }: Home): Pipe {
+  #createPipe(producerId: string, { router, producer }: ProducerOrigin): Pipe {
     // At once, instead of when the worker reports it: by then there may be another one under the same id.
     const end = () => pipe.close();
     const pipe = new Pipe({

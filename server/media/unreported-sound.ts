@@ -8,7 +8,7 @@
 type Counted = { packets: number; at: number };
 
 /** In less time, too few packets arrive to tell, in milliseconds. */
-const LEAST_MS = 1000;
+const MIN_MS = 1000;
 /**
  * Packets per second of a microphone that reports silence, with comfort noise and the ends of words, and in addition of
  * one that reports sound all the time; browsers send 50.
@@ -35,7 +35,7 @@ export class UnreportedSound {
     const before = this.#before ?? now;
     const ms = now.at - before.at;
     this.#before = before;
-    if (ms < LEAST_MS) return;
+    if (ms < MIN_MS) return;
     const perSecond = ((now.packets - before.packets) * 1000) / ms;
     this.#found = perSecond > PACKETS.silent + (PACKETS.loud * this.#reportedMs) / ms;
     [this.#before, this.#reportedMs] = [now, 0];

@@ -12,26 +12,26 @@ export const WINDOW_MS = 3000;
 /** Encoders overshoot, browsers probe and retransmit, and what a network held back arrives in one burst. */
 const TOLERANCE = 2;
 /** A key frame has its size however low the limit is: no video is limited to less than this, in kbit/s. */
-const LEAST_VIDEO_KBPS = 500;
+const MIN_VIDEO_KBPS = 500;
 
 /**
  * The minimum size that a packet counts for, in bytes: forwarding a small packet costs a worker as much as a large one.
  * Audio arrives in 50 or 100 packets a second, and video near its limit in large ones.
  */
-const LEAST_PACKET_BYTES = { audio: 300, video: 800 };
+const MIN_PACKET_BYTES = { audio: 300, video: 800 };
 
 export function uploadBounds(options: { maxKbps: number; screenMaxKbps: number; audioMaxKbps: number }): UploadBounds {
   const { audioMaxKbps: audio, maxKbps, screenMaxKbps } = options;
   return {
     microphone: audio,
     'screen-audio': audio,
-    camera: Math.max(LEAST_VIDEO_KBPS, maxKbps),
-    screen: Math.max(LEAST_VIDEO_KBPS, screenMaxKbps),
+    camera: Math.max(MIN_VIDEO_KBPS, maxKbps),
+    screen: Math.max(MIN_VIDEO_KBPS, screenMaxKbps),
   };
 }
 
 /** The minimum that each packet of this source counts for, in bytes, on average. */
-export const leastPacketBytes = (source: Source): number => LEAST_PACKET_BYTES[kindOf(source)];
+export const minPacketBytes = (source: Source): number => MIN_PACKET_BYTES[kindOf(source)];
 
 /** Adds a reading and drops those that no later decision needs. */
 export function withReading(readings: readonly Reading[], next: Reading): Reading[] {

@@ -2,7 +2,7 @@ import type { Source } from '#shared/protocol/scalars.ts';
 import {
   exceeds,
   kbpsOf,
-  leastPacketBytes,
+  minPacketBytes,
   type Reading,
   type UploadBounds,
   WINDOW_MS,
@@ -130,7 +130,7 @@ export class UploadMeter {
       const { source } = received;
       const metered = this.#sources.get(source) ?? { total: new Total(), readings: [{ at: received.at, bytes: 0 }] };
       this.#sources.set(source, metered);
-      const reading = metered.total.add(received, { leastBytes: leastPacketBytes(source) });
+      const reading = metered.total.add(received, { leastBytes: minPacketBytes(source) });
       metered.readings = withReading(metered.readings, reading);
       if (exceeds(metered.readings, this.#bounds[source])) exceeding.add(source);
     }

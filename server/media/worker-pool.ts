@@ -10,7 +10,7 @@ import { type Deaths, isUnstable, noDeaths, withDeath } from './respawn.ts';
 import { RoomMedia } from './room-media.ts';
 import type { Occupant } from './suspects.ts';
 import type { UploadBounds } from './upload-bounds.ts';
-import { UploadPolice, type UploadTotals } from './upload-police.ts';
+import { UploadPolicer, type UploadTotals } from './upload-policer.ts';
 import { relieve } from './worker-relief.ts';
 
 export type WorkerPoolOptions = ListenOptions &
@@ -72,7 +72,7 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
   /** Ids are chosen by clients, and mediasoup compares them within one worker only. */
   readonly #producerIds = new Set<string>();
   /** Measures what everybody sends against the limits. */
-  readonly police: UploadPolice;
+  readonly policer: UploadPolicer;
 
   /** @throws StartError if a worker does not start or its port is taken; those started are closed again. */
   static async create(options: WorkerPoolOptions): Promise<WorkerPool> {
@@ -89,7 +89,7 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
   private constructor(options: WorkerPoolOptions) {
     super();
     this.#options = options;
-    this.police = new UploadPolice(options.uploadBounds, options.uploadTotals);
+    this.policer = new UploadPolicer(options.uploadBounds, options.uploadTotals);
     this.#isolation = new Isolation({
       size: options.isolationWorkers,
       fullLoad: FULL_LOAD,
@@ -134,7 +134,7 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
       initialOutgoingKbps,
       maxWaitingBytes: maxWaitingMegabytes * 1_000_000,
       producerIds: this.#producerIds,
-      police: this.police,
+      policer: this.policer,
       place: (own, who) => this.#place(own, who),
       isSuspect: (who) => this.#isolation.isSuspect(who),
       nextWorker: () => this.#nextWorker(),
@@ -164,7 +164,7 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
   /** Resolves once every process has ended: one that hangs would keep its port from the next server. */
   async close(): Promise<void> {
     this.#closing.abort();
-    this.police.close();
+    this.policer.close();
     const workers = this.#workers;
     this.#workers = [];
     await Promise.all([...workers.map((worker) => worker.close()), this.#isolation.close()]);
@@ -201,7 +201,7 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
     relieve(worker, {
       bounds,
       stop: (sender) => {
-        this.police.relieve(sender);
+        this.policer.relieve(sender);
         this.#isolation.isolate(sender);
       },
     });

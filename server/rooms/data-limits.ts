@@ -19,9 +19,9 @@ const POINTER = {
   bytes: { atOnce: 4000, perSecond: 15_000 },
 };
 /** The bytes of a pointer that may wait for one receiver: when it is checked, and in between. */
-export const POINTER_WAITING = { whenChecked: 16_000, most: 50_000 };
+export const POINTER_WAITING = { whenChecked: 16_000, max: 50_000 };
 /** From so many times as many messages as allowed on, no delay on the way can be the reason; and it takes so many. */
-const FLOOD = { times: 3, least: 150 };
+const FLOOD = { times: 3, min: 150 };
 
 /** Two readings of the counters. */
 type Readings = { before: ChannelCounts; now: ChannelCounts };
@@ -41,8 +41,8 @@ export function breaks(use: Use, { before, now }: Readings): boolean {
 /** Whether it carried so many small messages that this was the purpose. */
 export function floods(use: Use, { before, now }: Readings): boolean {
   const chunks = (now.bytes - before.bytes) / CHUNK_BYTES;
-  const most = allowed('messages', { before, now }) + (use.kind === 'file' ? chunks : 0);
-  return now.messages - before.messages > Math.max(FLOOD.least, FLOOD.times * most);
+  const max = allowed('messages', { before, now }) + (use.kind === 'file' ? chunks : 0);
+  return now.messages - before.messages > Math.max(FLOOD.min, FLOOD.times * max);
 }
 
 const allowed = (what: 'messages' | 'bytes', { before, now }: Readings) =>

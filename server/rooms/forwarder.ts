@@ -96,7 +96,7 @@ export class Forwarder extends EventEmitter<ForwarderEvents> {
     const [{ heldBack }, before] = [this.#loudest, this.#speaking];
     this.#loudest = nextLoudestSpeakers(this.#loudest, [...voices, ...unreported], {
       now: performance.now(),
-      most: this.#options.maxVoices,
+      max: this.#options.maxVoices,
     });
     this.#speaking = new Set(voices.map(({ peer }) => peer));
     if (!sameMembers(this.#loudest.heldBack, heldBack)) this.#passes.whenRested();

@@ -52,9 +52,9 @@ export class KnownFiles {
   }
 
   #forgetOne(): void {
-    const most = this.#ofSeats.highest;
+    const max = this.#ofSeats.highest;
     for (const [id, { from }] of this.#files) {
-      if (this.#ofSeats.of(from) < most) continue;
+      if (this.#ofSeats.of(from) < max) continue;
       this.#files.delete(id);
       this.#ofSeats.add(from, -1);
       return;

@@ -40,7 +40,7 @@ const HYSTERESIS = 6;
 export function nextLoudestSpeakers(
   { since: before, heldBack }: LoudestSpeakers,
   voices: readonly Voice[],
-  { now, most }: { now: number; most: number },
+  { now, max }: { now: number; max: number },
 ): LoudestSpeakers {
   const since = new Map(voices.map(({ peer }) => [peer, before.get(peer) ?? now]));
   const spokenFor = ({ peer }: Voice) => now - (since.get(peer) ?? now);
@@ -50,6 +50,6 @@ export function nextLoudestSpeakers(
   };
   const measured = voices.filter((voice) => spokenFor(voice) >= UNSURE_MS);
   const ranked = measured.toSorted((a, b) => weight(b) - weight(a) || (a.peer < b.peer ? -1 : 1));
-  const surplus = inTurns(ranked, ({ address }) => siteOf(address)).slice(most);
+  const surplus = inTurns(ranked, ({ address }) => siteOf(address)).slice(max);
   return { since, heldBack: new Set(surplus.map(({ peer }) => peer)) };
 }

@@ -211,8 +211,8 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     const { address } = this.#member(peer);
     const port = this.#port(peer);
     const own = [...this.#channels.values()].filter(({ from }) => from === peer);
-    const most = this.#options.files.maxChannelsPerPerson;
-    if (own.length >= most) throw new AppError('too_many_requests', `at most ${most} channels at a time`);
+    const max = this.#options.files.maxChannelsPerPerson;
+    if (own.length >= max) throw new AppError('too_many_requests', `at most ${max} channels at a time`);
     this.#refuseIfTaken(id);
     const channel = await port.open(stream, { ordered: use.kind === 'file' }).catch((error: unknown) => {
       throw port.closed ? new AppError('not_found', 'the data transport has closed; open another') : error;
@@ -252,7 +252,7 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
   #holdWaiting(use: Use, to: PeerId): (() => void) | undefined {
     const { mediaLimits, files, people } = this.#options;
     const receiver = people().find(({ id }) => id === to);
-    const bytes = use.kind === 'pointer' ? POINTER_WAITING.most : Math.min(use.bytes, files.maxWaitingBytes);
+    const bytes = use.kind === 'pointer' ? POINTER_WAITING.max : Math.min(use.bytes, files.maxWaitingBytes);
     return receiver && mediaLimits.holdWaiting(receiver.address, bytes);
   }
 

@@ -10,10 +10,10 @@ type Sender = Pick<Party, 'id' | 'producers' | 'seat'> & { address: string };
  * longest present first, are heard, of whom sites take turns. Unlike video, sound is never reduced to what a downlink
  * carries, so that many seats that share it would leave no bandwidth to voices.
  */
-export function surplusSounds(senders: readonly Sender[], most: number): Set<PeerId> {
+export function surplusSounds(senders: readonly Sender[], max: number): Set<PeerId> {
   const sharing = senders.filter(({ seat, producers }) => isSeat(seat) && producers.some(isSharedSound));
-  if (sharing.length <= most) return new Set();
-  const surplus = inTurns(sharing, ({ address }) => siteOf(address)).slice(most);
+  if (sharing.length <= max) return new Set();
+  const surplus = inTurns(sharing, ({ address }) => siteOf(address)).slice(max);
   return new Set(surplus.map(({ id }) => id));
 }
 

@@ -18,7 +18,7 @@ export type StoredCertificateOptions = {
 const File = z.object({ cert: z.string(), key: z.string(), root: z.string() });
 const DAY_MS = 86_400_000;
 /** A certificate that expires sooner than this is replaced. */
-const LEAST_LEFT_MS = 30 * DAY_MS;
+const MIN_LEFT_MS = 30 * DAY_MS;
 /** A machine that moves between networks keeps one certificate for all of them. */
 const MAX_NAMES = 16;
 
@@ -54,7 +54,7 @@ function namesOf({ cert }: SelfSigned): string[] {
 
 function isFresh({ cert }: SelfSigned, now: number): boolean {
   const { validFromDate, validToDate } = new X509Certificate(cert);
-  return validFromDate.getTime() <= now && validToDate.getTime() - now >= LEAST_LEFT_MS;
+  return validFromDate.getTime() <= now && validToDate.getTime() - now >= MIN_LEFT_MS;
 }
 
 /** Saves the certificate, readable by this user only. A start that is killed leaves the previous file. */

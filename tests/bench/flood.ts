@@ -9,7 +9,7 @@
 import { freePorts } from '../support/free-ports.ts';
 import { crumbFlood } from './flood/crumb-flood.ts';
 import { type Flooded, floodedRoom } from './flood/flooded-room.ts';
-import { policeCost } from './flood/police-cost.ts';
+import { policerCost } from './flood/policer-cost.ts';
 import { MeasuredProcess } from './room/measured-process.ts';
 import { givenArguments } from './support/arguments.ts';
 import { machineNoise, report } from './support/summary.ts';
@@ -40,7 +40,7 @@ async function reportFlood(): Promise<void> {
   const quiet = await measured({ seconds: BASELINE_SECONDS });
   const tolerated = await measured({ seconds: BASELINE_SECONDS, kbps, maxKbps: HIGHEST_KBPS });
   const stopped = await measured({ seconds, kbps });
-  const cost = await policeCost({ people: PEOPLE, seconds: 20 });
+  const cost = await policerCost({ people: PEOPLE, seconds: 20 });
 
   const line = ({ audioLoss, toldAfterMs }: Flooded) => ({
     'voices lost': percent(audioLoss),

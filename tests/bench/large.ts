@@ -26,7 +26,7 @@ const SPEAKERS = new Set(['p1', 'p2', 'p3']);
 /** Everybody else, and nine videos. */
 const FORMER_CONSUMERS = PEOPLE - 1 + 9;
 /** The end of the line. */
-const most = Number(given.get('people') ?? PEOPLE);
+const max = Number(given.get('people') ?? PEOPLE);
 
 const { rooms, media } = loadConfig({ dir: 'config', env: {} });
 const noise = await machineNoise();
@@ -67,12 +67,12 @@ async function traffic(people: number) {
 }
 
 async function overSignalling() {
-  const { points, firstWordArrived } = await line(most);
+  const { points, firstWordArrived } = await line(max);
   if (given.has('chart')) await writeFile('docs/performance-large.svg', drawn(points));
   const costs = {
-    [`memoryPerPerson${most}Over${SMALL}`]: overSmall(points, most, 'memoryMb'),
-    [`joinCpuPerPerson${most}Over${SMALL}`]: overSmall(points, most, 'joinMs'),
-    [`messagesPerJoin${most}Over${SMALL}`]: overSmall(points, most, 'messages'),
+    [`memoryPerPerson${max}Over${SMALL}`]: overSmall(points, max, 'memoryMb'),
+    [`joinCpuPerPerson${max}Over${SMALL}`]: overSmall(points, max, 'joinMs'),
+    [`messagesPerJoin${max}Over${SMALL}`]: overSmall(points, max, 'messages'),
   };
   const byPeople = points.map(({ people, ...point }) => [
     `${people} people`,

@@ -55,17 +55,17 @@ if (given.has('chart')) {
   await writeFile('docs/mesh-uplink.svg', drawn('What one person sends', 'kbit/s', 'uplinkKbps'));
   await writeFile('docs/mesh-encoding.svg', drawn('What one person encodes', 'ms of each second', 'encodeTime', 1000));
 }
-const most = Math.max(...sizes);
+const max = Math.max(...sizes);
 report(Object.fromEntries([...measured].map(([name, one]) => [name, rowOf(one)])), {
   bench: 'mesh',
-  people: most,
-  meshUplinkKbps: Math.round(of('mesh', most).uplinkKbps),
-  sfuUplinkKbps: Math.round(of('sfu', most).uplinkKbps),
-  uplinkOverSfu: round(of('mesh', most).uplinkKbps / of('sfu', most).uplinkKbps),
-  encodeOverSfu: round(of('mesh', most).encodeTime / of('sfu', most).encodeTime),
-  meshSockets: round(of('mesh', most).sockets),
-  sfuSockets: round(of('sfu', most).sockets),
-  sfuWorkerCpu: round(of('sfu', most).workerCpu, 3),
+  people: max,
+  meshUplinkKbps: Math.round(of('mesh', max).uplinkKbps),
+  sfuUplinkKbps: Math.round(of('sfu', max).uplinkKbps),
+  uplinkOverSfu: round(of('mesh', max).uplinkKbps / of('sfu', max).uplinkKbps),
+  encodeOverSfu: round(of('mesh', max).encodeTime / of('sfu', max).encodeTime),
+  meshSockets: round(of('mesh', max).sockets),
+  sfuSockets: round(of('sfu', max).sockets),
+  sfuWorkerCpu: round(of('sfu', max).workerCpu, 3),
   noise,
 });
 

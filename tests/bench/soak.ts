@@ -152,14 +152,14 @@ async function whenEmpty(): Promise<Held> {
 
 /** Ended objects are released with a delay: the heap is measured once it no longer shrinks. */
 async function settled(held: Held): Promise<Held> {
-  let least = held;
+  let min = held;
   for (let steady = 0; steady < STEADY_SAMPLES; ) {
     await pause(SAMPLE_MS);
     const now = await server.ask();
-    steady = now.heapKb > least.heapKb * FALLING ? steady + 1 : 0;
-    if (now.heapKb < least.heapKb) least = now;
+    steady = now.heapKb > min.heapKb * FALLING ? steady + 1 : 0;
+    if (now.heapKb < min.heapKb) min = now;
   }
-  return least;
+  return min;
 }
 
 /** By least squares, from the end of the warm-up. */

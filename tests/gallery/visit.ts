@@ -92,8 +92,8 @@ export class Visit {
   /** Waits until at least so many videos show a frame. */
   async playing(videos: number): Promise<void> {
     // Chromium shows 2x2 before the first frame.
-    const enough = (least: number) =>
-      [...document.querySelectorAll('video')].filter(({ videoWidth }) => videoWidth > 2).length >= least;
+    const enough = (min: number) =>
+      [...document.querySelectorAll('video')].filter(({ videoWidth }) => videoWidth > 2).length >= min;
     await this.page.waitForFunction(enough, videos);
   }
 

@@ -35,7 +35,7 @@ class AskedCamera extends CameraStream {
   }
 
   /** Whether nobody could have requested more often and been held back by the delay. */
-  get most(): number {
+  get max(): number {
     const span = (this.asked.at(-1) ?? 0) - (this.asked[0] ?? 0);
     // A request that was delayed on its way here comes closer to the next; the span as a whole hardly changes.
     return 2 + span / REQUEST_DELAY_MS;
@@ -79,7 +79,7 @@ test('a receiver that requests a thousand key frames a second gets three, and co
     for (let count = 0; count < AT_ONCE && ssrc !== undefined; count += 1) eve.askForKeyFrame(ssrc);
   });
   await until(() => camera.asked.length > 10, 'ten key frames');
-  expect(camera.asked.length).toBeLessThanOrEqual(camera.most);
+  expect(camera.asked.length).toBeLessThanOrEqual(camera.max);
   expect(witness.received.lost).toBe(lost);
 });
 
@@ -94,5 +94,5 @@ test('a receiver whose subscriptions come and go costs a sender no more key fram
     eve.signalling.request('subscriptions:set', subscriptions).catch(() => undefined);
   });
   await until(() => camera.asked.length > 5, 'it is asked again and again');
-  expect(camera.asked.length).toBeLessThanOrEqual(camera.most);
+  expect(camera.asked.length).toBeLessThanOrEqual(camera.max);
 });

@@ -16,7 +16,7 @@ export type Outcome = {
 
 export type SimulateOptions = { traced?: boolean; sabotage?: Sabotage };
 
-const STEPS = { least: 10, most: 50 };
+const STEPS = { min: 10, max: 50 };
 /** The time between two events: often next to nothing, sometimes a while. */
 const MAX_BETWEEN_MS = 15_000;
 /** Longer than every timeout. */
@@ -68,7 +68,7 @@ async function within(
 async function run(world: World): Promise<string[]> {
   await world.start();
   for (let left = 2 + world.number(2); left > 0; left -= 1) await world.addSomebody();
-  const steps = STEPS.least + world.number(STEPS.most - STEPS.least);
+  const steps = STEPS.min + world.number(STEPS.max - STEPS.min);
   for (let step = 0; step < steps; step += 1) {
     await happen(world);
     await world.pass(Math.floor(world.random() ** 4 * MAX_BETWEEN_MS));

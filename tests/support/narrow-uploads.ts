@@ -6,19 +6,19 @@ import type { Transport } from 'mediasoup/types';
  * @returns a function that changes it, for every uplink.
  */
 export function narrowUploads(bps: number): (bps: number) => void {
-  let most = bps;
+  let max = bps;
   const open = new Set<Transport>();
   observer.on('newworker', (worker) =>
     worker.observer.on('newrouter', (router) =>
       router.observer.on('newtransport', (transport) => {
         open.add(transport);
         transport.observer.once('close', () => open.delete(transport));
-        void transport.setMaxIncomingBitrate(most);
+        void transport.setMaxIncomingBitrate(max);
       }),
     ),
   );
   return (bps) => {
-    most = bps;
+    max = bps;
     for (const transport of open) void transport.setMaxIncomingBitrate(bps);
   };
 }

@@ -93,8 +93,8 @@ export class FileTransfers {
   #next(): WaitingReceiver | undefined {
     this.#waiting = this.#waiting.filter((one) => one.isWaiting());
     const counts = new Map(this.#waiting.map(({ peer }) => [peer, this.#countTo(peer)]));
-    const least = Math.min(...counts.values(), MAX_TO_ONE);
-    const candidates = least < MAX_TO_ONE ? this.#waiting.filter(({ peer }) => counts.get(peer) === least) : [];
+    const min = Math.min(...counts.values(), MAX_TO_ONE);
+    const candidates = min < MAX_TO_ONE ? this.#waiting.filter(({ peer }) => counts.get(peer) === min) : [];
     const [next] = candidates.sort((one, other) => byTurn(this.#turns.get(one.peer), this.#turns.get(other.peer)));
     this.#waiting = this.#waiting.filter((one) => one !== next);
     return next;

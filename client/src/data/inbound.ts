@@ -37,13 +37,13 @@ export type InboundOptions = {
  * transfer makes progress; after `MAX_GAPS` gaps the transfer is interrupted. A sender could otherwise make this page
  * request it for ever.
  */
-const ASK_AGAIN_MS = { first: 500, most: 30_000 };
+const ASK_AGAIN_MS = { first: 500, max: 30_000 };
 const MAX_GAPS = 8;
 /**
  * How long to wait for a channel after a request before the file is requested again, in milliseconds: at first, and at
  * most, since the sender may be busy with other receivers.
  */
-const CHANNEL_MS = { first: 5000, most: 30_000 };
+const CHANNEL_MS = { first: 5000, max: 30_000 };
 /** How long to wait for a lost sender, in milliseconds. */
 const TIMEOUT_MS = 120_000;
 
@@ -208,12 +208,12 @@ export class Inbound {
   /** Requests the file at once, but after a while if nothing has arrived since the last offer. */
   #continue(): void {
     if (this.bytes >= this.#progressAt + PROGRESS_BYTES) this.#progressed(this.bytes);
-    const { first, most } = ASK_AGAIN_MS;
+    const { first, max } = ASK_AGAIN_MS;
     const gaps = this.#gaps;
     this.#gaps += 1;
     if (gaps === 0) return void this.#request();
     this.#become({ phase: 'receiving' });
-    this.#requestIn(doubled(first, { times: gaps - 1, most }));
+    this.#requestIn(doubled(first, { times: gaps - 1, max }));
   }
 
   #progressed(bytes: number): void {
@@ -223,8 +223,8 @@ export class Inbound {
 
   #requestAgain(): void {
     if (this.#state.phase !== 'receiving') return;
-    const { first, most } = ASK_AGAIN_MS;
-    const waitMs = doubled(first, { times: this.#gaps, most });
+    const { first, max } = ASK_AGAIN_MS;
+    const waitMs = doubled(first, { times: this.#gaps, max });
     this.#gaps += 1;
     if (this.#gaps > MAX_GAPS) this.interrupt();
     else this.#requestIn(waitMs);
@@ -234,7 +234,7 @@ export class Inbound {
   #awaitChannel(): void {
     if (this.#hasChannel) return;
     this.#requestIn(this.#channelMs);
-    this.#channelMs = Math.min(this.#channelMs * 2, CHANNEL_MS.most);
+    this.#channelMs = Math.min(this.#channelMs * 2, CHANNEL_MS.max);
   }
 
   #requestIn(ms: number): void {

@@ -3,7 +3,7 @@ import { doubled } from '../util/backoff.ts';
 import { PROGRESS_BYTES } from './progress-bytes.ts';
 
 /** Doubles with each request. */
-const DELAY_MS = { least: 500, most: 30_000 };
+const DELAY_MS = { min: 500, max: 30_000 };
 /** A receiver that has not asked for this time starts over, in milliseconds. */
 const FORGOTTEN_MS = 120_000;
 
@@ -31,6 +31,6 @@ export class RepeatDelay {
       return 0;
     }
     this.#last.set(peer, { ...last, times: last.times + 1, at: now });
-    return doubled(DELAY_MS.least, { times: last.times, most: DELAY_MS.most });
+    return doubled(DELAY_MS.min, { times: last.times, max: DELAY_MS.max });
   }
 }

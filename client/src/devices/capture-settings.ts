@@ -43,9 +43,9 @@ export function qualitiesOf(limits: Pick<MediaTrackCapabilities, 'height' | 'fra
   heights: readonly number[];
   frameRates: readonly number[];
 } {
-  const within = (choices: readonly number[], most = Number.POSITIVE_INFINITY) =>
+  const within = (choices: readonly number[], max = Number.POSITIVE_INFINITY) =>
     // Cameras report 29.97 for 30; the lowest is always available.
-    choices.filter((choice, index) => index === 0 || choice <= Math.ceil(most));
+    choices.filter((choice, index) => index === 0 || choice <= Math.ceil(max));
   return { heights: within(heights, limits?.height?.max), frameRates: within(frameRates, limits?.frameRate?.max) };
 }
 

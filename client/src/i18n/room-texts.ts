@@ -83,7 +83,7 @@ export const roomEn = {
 
   'file.send': 'Send a file',
   'file.drop': 'Drop to send to everyone',
-  'file.too_large': '“{{name}}” is too large. Files can be up to {{most}}.',
+  'file.too_large': '“{{name}}” is too large. Files can be up to {{max}}.',
   'file.empty': '“{{name}}” is empty and cannot be sent.',
   'file.too_many': '“{{name}}” was not sent: you are sharing too many files. Stop sharing one of them first.',
   'file.too_many_here': '“{{name}}” was not sent: the meeting has too many files. Stop sharing one.',
@@ -167,7 +167,7 @@ export const roomEn = {
   'quality.round_trip': 'Round trip',
   'quality.frame_rate': 'Frame rate',
   'quality.resolution': 'Resolution',
-  'quality.range': '{{now}} now, {{least}} to {{most}} in the last minutes',
+  'quality.range': '{{now}} now, {{min}} to {{max}} in the last minutes',
   'quality.at_server': 'Arriving at the server: {{rate}}, {{loss}} lost, round-trip time {{roundTrip}}.',
   'quality.from_server': 'The server sends you {{rate}} and could send up to {{room}}.',
 
@@ -364,7 +364,7 @@ export const roomKo: Record<Exclude<keyof typeof roomEn, `${string}_one`>, strin
 
   'file.send': '파일 보내기',
   'file.drop': '여기에 놓으면 모두에게 보냅니다',
-  'file.too_large': '‘{{name}}’ 파일이 너무 큽니다. 최대 {{most}}까지 보낼 수 있습니다.',
+  'file.too_large': '‘{{name}}’ 파일이 너무 큽니다. 최대 {{max}}까지 보낼 수 있습니다.',
   'file.empty': '‘{{name}}’ 파일이 비어 있어 보낼 수 없습니다.',
   'file.too_many':
     '공유 중인 파일이 너무 많아 ‘{{name}}’ 파일을 보내지 못했습니다. 먼저 다른 파일의 공유를 중지하세요.',
@@ -448,7 +448,7 @@ export const roomKo: Record<Exclude<keyof typeof roomEn, `${string}_one`>, strin
   'quality.round_trip': '왕복 시간',
   'quality.frame_rate': '프레임 속도',
   'quality.resolution': '해상도',
-  'quality.range': '현재 {{now}}, 최근 몇 분 동안 {{least}}~{{most}}',
+  'quality.range': '현재 {{now}}, 최근 몇 분 동안 {{min}}~{{max}}',
   'quality.at_server': '서버에 도착하는 속도: {{rate}}, 손실 {{loss}}, 왕복 시간 {{roundTrip}}.',
   'quality.from_server': '서버에서 받는 속도: {{rate}}, 최대 {{room}}까지 가능.',
 

@@ -2,7 +2,7 @@ import type { Rect, Shape, Size } from './best-grid.ts';
 import { bestGrid, GAP } from './best-grid.ts';
 
 /** In pixels; on narrower tiles, faces are not recognizable. */
-const LEAST_WIDTH = 120;
+const MIN_WIDTH = 120;
 /** The maximum on one page, whatever its size. */
 const MAX_TILES = 50;
 
@@ -14,9 +14,9 @@ export function placeTiles(count: number, { shape, ...space }: Size & { shape: S
 
 /** How many tiles with recognizable faces fit into a space; at least one. */
 export function mostInGrid(space: Size & { shape: Shape }): number {
-  let most = 1;
-  while (most < MAX_TILES && bestGrid(most + 1, space).tile.width >= LEAST_WIDTH) most += 1;
-  return most;
+  let max = 1;
+  while (max < MAX_TILES && bestGrid(max + 1, space).tile.width >= MIN_WIDTH) max += 1;
+  return max;
 }
 
 /** Rows of equal tiles, in reading order, all centred in the space, with each row centred. */

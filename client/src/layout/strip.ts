@@ -20,12 +20,12 @@ export const isWide = ({ width, height }: Size): boolean => width > height;
 
 /** The maximum width of a strip at the side, by its columns: a share of the space, and pixels. */
 const SIDE = [
-  { part: 0.18, least: 120, most: 240 },
-  { part: 0.26, least: 240, most: 360 },
+  { part: 0.18, min: 120, max: 240 },
+  { part: 0.26, min: 240, max: 360 },
 ];
 
 /** With two columns, the large tile is at least this many times as wide as the strip; otherwise there is one column. */
-const LEAST_LARGE = 1.5;
+const MIN_LARGE = 1.5;
 
 function stripAtSide({ width, height }: Size, { count, below }: StripWants): Strip {
   const strips = SIDE.map(({ part, ...bounds }, index) => {
@@ -37,25 +37,25 @@ function stripAtSide({ width, height }: Size, { count, below }: StripWants): Str
     return { box, columns, rows: fitting(box.height, tile.height), tile };
   });
   const [narrow, wide] = strips as [Strip, Strip];
-  const leavesEnough = width - wide.box.width - GAP >= LEAST_LARGE * wide.box.width;
+  const leavesEnough = width - wide.box.width - GAP >= MIN_LARGE * wide.box.width;
   return holds(narrow) >= count || !leavesEnough ? narrow : wide;
 }
 
 /** Widths of tiles below, in pixels. */
-const BELOW = { least: 104, most: 186 };
+const BELOW = { min: 104, max: 186 };
 /** The share of an upright screen's height; the rest shows a film or a slide in its full width. */
 const MAX_SHARE_BELOW = 0.6;
 
 /** Tiles as large as all of them can be; otherwise small enough to show most of them. */
 function stripBelow(space: Size, wants: StripWants): Strip {
-  const fewest = Math.max(1, Math.min(wants.count, Math.ceil((space.width + GAP) / (BELOW.most + GAP))));
-  const most = Math.max(fewest, Math.min(wants.count, fitting(space.width, BELOW.least)));
-  const strips = Array.from({ length: most - fewest + 1 }, (_, more) => rowsBelow(space, fewest + more, wants));
+  const fewest = Math.max(1, Math.min(wants.count, Math.ceil((space.width + GAP) / (BELOW.max + GAP))));
+  const max = Math.max(fewest, Math.min(wants.count, fitting(space.width, BELOW.min)));
+  const strips = Array.from({ length: max - fewest + 1 }, (_, more) => rowsBelow(space, fewest + more, wants));
   return strips.find((strip) => holds(strip) >= wants.count) ?? (strips.at(-1) as Strip);
 }
 
 function rowsBelow({ width, height }: Size, columns: number, { count, below }: StripWants): Strip {
-  const tileWidth = Math.min(BELOW.most, share(width, columns));
+  const tileWidth = Math.min(BELOW.max, share(width, columns));
   const tile = { width: tileWidth, height: (tileWidth * 3) / 4 };
   const rows = Math.min(Math.ceil(count / columns), fitting(height * MAX_SHARE_BELOW - below, tile.height));
   const high = rows * (tile.height + GAP) - GAP;
@@ -67,5 +67,4 @@ export const holds = ({ columns, rows }: Strip): number => columns * rows;
 /** How many tiles of the length `each` fit into `length`; at least one. */
 const fitting = (length: number, each: number) => Math.max(1, Math.floor((length + GAP) / (each + GAP)));
 
-const clamp = (value: number, { least, most }: { least: number; most: number }) =>
-  Math.min(most, Math.max(least, value));
+const clamp = (value: number, { min, max }: { min: number; max: number }) => Math.min(max, Math.max(min, value));

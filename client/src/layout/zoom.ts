@@ -26,4 +26,4 @@ function within({ scale, x, y }: Zoom, { width, height }: Size): Zoom {
 }
 
 // Adding 0 turns -0 into 0.
-const bounded = (value: number, most: number) => Math.min(most, Math.max(-most, value)) + 0;
+const bounded = (value: number, max: number) => Math.min(max, Math.max(-max, value)) + 0;

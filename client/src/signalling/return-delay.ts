@@ -1,7 +1,7 @@
 /** When a client that has lost the server tries to come back. */
 
 /** The narrowest window, and the widest, in milliseconds. */
-const WINDOW_MS = { least: 150, most: 2000 };
+const WINDOW_MS = { min: 150, max: 2000 };
 /**
  * The window grows with the time away, to this share of it. With more attempts, Chromium would delay them itself: by
  * some hundred milliseconds after twenty that have failed, and by seconds after thirty (`WebSocketThrottler`).
@@ -23,6 +23,6 @@ export type ReturnDelayOptions = {
  */
 export function returnDelay({ awayMs, withinMs, draw = Math.random }: ReturnDelayOptions): number {
   // Also if a broken server names no number.
-  const ofServer = withinMs > WINDOW_MS.least ? withinMs : WINDOW_MS.least;
-  return draw() * Math.min(Math.max(ofServer, awayMs * SHARE_OF_AWAY), WINDOW_MS.most);
+  const ofServer = withinMs > WINDOW_MS.min ? withinMs : WINDOW_MS.min;
+  return draw() * Math.min(Math.max(ofServer, awayMs * SHARE_OF_AWAY), WINDOW_MS.max);
 }

@@ -8,13 +8,13 @@ export type BackoffOptions = {
 };
 
 /** `first` doubled so many times, and at most `most`. */
-export const doubled = (first: number, { times, most }: { times: number; most: number }): number =>
-  Math.min(most, first * 2 ** times);
+export const doubled = (first: number, { times, max }: { times: number; max: number }): number =>
+  Math.min(max, first * 2 ** times);
 
 /**
  * How long to wait before attempt number `attempt`, counted from 0, in milliseconds: anywhere within the window, so
  * that clients that lost the same thing at the same moment do not come back at the same moment.
  */
 export function backoff(attempt: number, { windowMs, maxMs, draw = Math.random }: BackoffOptions): number {
-  return draw() * doubled(windowMs, { times: attempt, most: maxMs });
+  return draw() * doubled(windowMs, { times: attempt, max: maxMs });
 }

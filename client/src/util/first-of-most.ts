@@ -19,8 +19,8 @@ export function firstsOfMost<Item>(
   const owners = [...Map.groupBy(placed, ({ item }) => ownerOf(item)).values()];
   const firsts: Item[] = [];
   while (firsts.length < count && firsts.length < items.length) {
-    const most = owners.reduce((one, other) => (goesBefore(other, one) ? other : one));
-    for (const { item } of most.splice(0, 1)) firsts.push(item);
+    const max = owners.reduce((one, other) => (goesBefore(other, one) ? other : one));
+    for (const { item } of max.splice(0, 1)) firsts.push(item);
   }
   return firsts;
 }

@@ -5,7 +5,7 @@
  */
 import * as z from 'zod/mini';
 
-const between = (least: number, most: number) => z.optional(z.int().check(z.minimum(least), z.maximum(most)));
+const between = (min: number, max: number) => z.optional(z.int().check(z.minimum(min), z.maximum(max)));
 const flag = between(0, 1);
 
 /**

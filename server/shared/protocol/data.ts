@@ -68,7 +68,7 @@ export const SendFileRequest = z.object({
   file: FileId,
   channel: ChannelId,
   stream: OwnStream,
-  to: longList(PeerId, { least: 1, most: MAX_FILE_RECEIVERS }),
+  to: longList(PeerId, { min: 1, max: MAX_FILE_RECEIVERS }),
 });
 
 /** How much of their files the receiver has, over channels that it receives on, counted from the start of each file. */

@@ -82,7 +82,7 @@ const MAX_REJECTED = 1000;
 
 /** Consumers of these producers that the client's browser rejects: they cannot be applied, and never flow. */
 export const RejectConsumersRequest = z.object({
-  producers: longList(ProducerId, { least: 1, most: MAX_REJECTED }),
+  producers: longList(ProducerId, { min: 1, max: MAX_REJECTED }),
 });
 
 export const ProducerRequest = z.object({ producer: ProducerId });

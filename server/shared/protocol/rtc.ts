@@ -7,12 +7,12 @@ import * as z from 'zod/mini';
 import { CodecParameters, ownParameters } from './codec-parameters.ts';
 
 const token = z.string().check(z.maxLength(256));
-const upTo = (most: number) => z.int().check(z.minimum(0), z.maximum(most));
+const upTo = (max: number) => z.int().check(z.minimum(0), z.maximum(max));
 /** The worker stores these in this many bits, and would truncate a larger number. */
 const uint8 = upTo(0xff);
 const uint32 = upTo(0xffff_ffff);
 const PayloadType = upTo(127);
-const list = <Item extends z.ZodMiniType>(item: Item, most: number) => z.array(item).check(z.maxLength(most));
+const list = <Item extends z.ZodMiniType>(item: Item, max: number) => z.array(item).check(z.maxLength(max));
 
 /** What the router negotiates (RFC 4585, RFC 5104, and libwebrtc's bandwidth estimation). */
 const knownFeedback = new Set(['nack', 'nack pli', 'ccm fir', 'goog-remb', 'transport-cc']);

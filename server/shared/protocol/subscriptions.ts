@@ -16,7 +16,7 @@ export type VideoSubscription = z.infer<typeof VideoSubscription>;
 /** All video that the receiver shows now. Replaces the previous subscriptions. */
 export const Subscriptions = z.object({
   /** The most important first: of more than `rooms.maxVisible`, the last are left out. */
-  videos: longList(VideoSubscription, { most: MAX_COUNT }),
+  videos: longList(VideoSubscription, { max: MAX_COUNT }),
   /**
    * How many videos of later participants there is room for, and of screens that are not named: they are forwarded
    * without a further request, so that they show as soon as they start.

@@ -28,7 +28,7 @@ const AT_ONCE = 8;
 /** The pause between two WebSockets, and the longest one after a rate limit, in milliseconds. */
 const REST_MS = 200;
 /** The shortest pause after a rate limit: the server closes a WebSocket that retries more often. */
-const LEAST_REST_MS = 50;
+const MIN_REST_MS = 50;
 /** The pause that keeps simultaneous requests just below `limits.framesPerSecond`. */
 const RESTLESS_MS = 100;
 /** How long one flood of packets comes from the same seats. */
@@ -89,7 +89,7 @@ async function turnOf(everyMs: number | undefined): Promise<void> {
 
 /** A function, since the attack above never ends and nothing after it is assigned. */
 function restOf({ retryAfterMs = 0 }: { retryAfterMs?: number }, { isRestless }: { isRestless: boolean }): number {
-  return isRestless ? RESTLESS_MS : Math.max(LEAST_REST_MS, retryAfterMs);
+  return isRestless ? RESTLESS_MS : Math.max(MIN_REST_MS, retryAfterMs);
 }
 
 /** Resolves once the whole audience is seated. */

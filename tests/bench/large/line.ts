@@ -21,7 +21,7 @@ export type Point = { people: number; memoryMb: number; joinMs: number; messages
 export type Line = { points: Point[]; firstWordArrived: number };
 
 /** `most` is the size at which it ends. */
-export async function line(most: number): Promise<Line> {
+export async function line(max: number): Promise<Line> {
   const server = await MeasuredProcess.server({
     PARLEY_MAX_PEOPLE: '5000',
     PARLEY_JOINS_PER_SECOND: '10000',
@@ -33,7 +33,7 @@ export async function line(most: number): Promise<Line> {
     const points = await pointsOf(
       server,
       crowd,
-      SIZES.filter((size) => size <= most),
+      SIZES.filter((size) => size <= max),
     );
     return { points, firstWordArrived: Number(await firstWordArrives(server.url)) };
   } finally {

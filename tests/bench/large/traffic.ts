@@ -25,26 +25,26 @@ export function packetsPerPerson(receivers: readonly Receiver[], speakers: Reado
 /** The largest over the mean of the workers' loads, with pipes, once these people have been placed in this order. */
 export function workerImbalance(receivers: readonly Receiver[], { spreadPercent }: { spreadPercent: number }): number {
   const workers = Array.from({ length: WORKERS }, (): Candidate => ({ load: 0, consumers: 0, rooms: 0 }));
-  const homes = new Map<string, Candidate>();
+  const workerOf = new Map<string, Candidate>();
   for (const { id, consumers } of receivers) {
-    const worker = placeOn(workers, { own: new Set(homes.values()), spreadLoad: spreadPercent / 100 });
+    const worker = placeOn(workers, { own: new Set(workerOf.values()), spreadLoad: spreadPercent / 100 });
     if (!worker) throw new Error('there is a worker');
     worker.load += expectedLoad(consumers.map(flowOf));
     worker.consumers += consumers.length;
-    homes.set(id, worker);
+    workerOf.set(id, worker);
   }
-  addPipes(receivers, homes);
+  addPipes(receivers, workerOf);
   const loads = workers.map(({ load }) => load);
   return (Math.max(...loads) * WORKERS) / loads.reduce((sum, load) => sum + load, 0);
 }
 
 /** Each stream once to each other worker with receivers. */
-function addPipes(receivers: readonly Receiver[], homes: ReadonlyMap<string, Candidate>): void {
+function addPipes(receivers: readonly Receiver[], workerOf: ReadonlyMap<string, Candidate>): void {
   const reached = new Map<string, Set<Candidate>>();
   for (const { id, consumers } of receivers) {
-    const to = homes.get(id);
+    const to = workerOf.get(id);
     for (const { producerId, kind } of consumers) {
-      const from = homes.get(senderOf(producerId));
+      const from = workerOf.get(senderOf(producerId));
       const known = reached.get(producerId) ?? new Set();
       reached.set(producerId, known);
       if (!from || !to || from === to || known.has(to)) continue;

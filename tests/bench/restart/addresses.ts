@@ -26,7 +26,7 @@ export type Changes = {
 const TIMEOUT_MS = 20_000;
 const SETTLE_MS = 3000;
 /** How long the link is down, as when a device changes networks. */
-const AWAY_MS = { least: 500, most: 3500 };
+const AWAY_MS = { min: 500, max: 3500 };
 /** How long restored videos are observed to make sure that they continue. */
 const AFTER_MS = 4000;
 
@@ -87,7 +87,7 @@ async function change(
   if (!reloads) result.undisturbed.push(elsewhere.longestPauseMs);
   elsewhere.mark();
   await link.down();
-  await pause(AWAY_MS.least + Math.random() * (AWAY_MS.most - AWAY_MS.least));
+  await pause(AWAY_MS.min + Math.random() * (AWAY_MS.max - AWAY_MS.min));
   await link.up();
   const from = sharedNow();
   const [own] = behind;

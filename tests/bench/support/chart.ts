@@ -19,7 +19,7 @@ export function lineChart(title: string, axes: { x: string; y: string }, series:
   const y = (value: number) => round(BOTTOM - ((BOTTOM - TOP) * value) / mostY);
   // Six digits, or tenths would be lost.
   const tick = (step: number) => (_: unknown, index: number) => Number((index * step).toPrecision(6));
-  const ticks = (most: number, step: number) => Array.from({ length: Math.floor(most / step) + 1 }, tick(step));
+  const ticks = (max: number, step: number) => Array.from({ length: Math.floor(max / step) + 1 }, tick(step));
   const labels = spread(series.map(({ points }) => y(points.at(-1)?.[1] ?? 0)));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}">`,
@@ -52,9 +52,9 @@ function drawn(
 }
 
 /** 1, 2 or 5 times a power of ten, of which four to ten fit. */
-function niceStep(most: number): number {
-  const power = 10 ** Math.floor(Math.log10(most / 4));
-  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => most / step <= 6) ?? most;
+function niceStep(max: number): number {
+  const power = 10 ** Math.floor(Math.log10(max / 4));
+  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => max / step <= 6) ?? max;
 }
 
 /** Moved apart from the top down where names would overlap. */

@@ -28,7 +28,7 @@ const STRONG = 0.25;
 /**
  * No frame is shown later than this, and none before its time except by the difference between two browsers' clocks.
  */
-const AGE_MS = { least: -100, most: 5000 };
+const AGE_MS = { min: -100, max: 5000 };
 /** How often the screen is redrawn, in milliseconds. */
 const REFRESH_MS = 1000 / 60;
 /** How long, before a window and at its end, the position in the row of tones is measured. */
@@ -77,7 +77,7 @@ const unreadBetween = (before: StampedFrame, { at, unread }: StampedFrame): numb
 /** A very coarsely encoded stamp may be misread, and would be newer than all later ones. */
 function isReadable({ at, stamp }: StampedFrame): boolean {
   const age = distance(stamp, at, 2 ** STAMPS.bits);
-  return age > AGE_MS.least && age < AGE_MS.most;
+  return age > AGE_MS.min && age < AGE_MS.max;
 }
 
 /**

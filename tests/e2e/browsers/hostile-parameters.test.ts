@@ -147,7 +147,7 @@ const rtcpFeedback = [{ type: 'x\r\na=inactive' }, { type: 'nack', parameter: 'y
 const encodings = [{ ssrc: 4444, scalabilityMode: 'S3T3', maxBitrate: 100_000_000, dtx: true, active: false }];
 const allOfOpus = { usedtx: 1, stereo: 1, 'sprop-stereo': 1, useinbandfec: 0, cbr: 9, maxaveragebitrate: -1 };
 const allCharacters = '!"#$%&\'()*+,-./:;<=>?@[]^_`{|}~\\';
-const google = (least: unknown, most: unknown) => ({ 'x-google-min-bitrate': least, 'x-google-max-bitrate': most });
+const google = (min: unknown, max: unknown) => ({ 'x-google-min-bitrate': min, 'x-google-max-bitrate': max });
 
 test.each([
   { what: 'a minimum bitrate above the maximum', sent: producer(codec.vp8, { parameters: google(2000, 100) }) },

@@ -37,12 +37,12 @@ export class Dice {
   }
 
   /** How many, mostly few. */
-  few(most: number): number {
-    return Math.floor(this.#random() ** 2 * (most + 1));
+  few(max: number): number {
+    return Math.floor(this.#random() ** 2 * (max + 1));
   }
 
-  list<Item>(most: number, make: () => Item): Item[] {
-    return Array.from({ length: this.few(most) }, make);
+  list<Item>(max: number, make: () => Item): Item[] {
+    return Array.from({ length: this.few(max) }, make);
   }
 
   /** The same bytes with a few of them wrong, missing or too many. */

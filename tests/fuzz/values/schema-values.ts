@@ -72,8 +72,8 @@ function record(shape: Readonly<Record<string, $ZodType>>): Values {
 function text(schema: $ZodString): Values {
   const { def } = schema._zod;
   if ('format' in def && def.format === 'uuid') return mostly(knownId, fc.uuid());
-  const { max, patterns, ...least } = bounds(def.checks);
-  const min = Math.max(0, least.min);
+  const { max, patterns, ...lower } = bounds(def.checks);
+  const min = Math.max(0, lower.min);
   const [pattern] = patterns;
   if (pattern?.source === SEAT_KEY) return knownKey;
   const length = fc.constantFrom(min, Math.min(max, 40), ...(max < MAX_TEXT ? [max, max + 1] : []));
@@ -85,8 +85,8 @@ function text(schema: $ZodString): Values {
 function number(schema: $ZodNumber): Values {
   const { min, max } = bounds(schema._zod.def.checks);
   const edges = [min, max, min - 1, max + 1].filter(Number.isFinite);
-  const [least, most] = [Math.max(min, -(2 ** 31)), Math.min(max, 2 ** 31 - 1)];
-  const inside = fc.integer({ min: Math.ceil(least), max: Math.floor(most) });
+  const [lowest, highest] = [Math.max(min, -(2 ** 31)), Math.min(max, 2 ** 31 - 1)];
+  const inside = fc.integer({ min: Math.ceil(lowest), max: Math.floor(highest) });
   return edges.length > 0 ? mostly(inside, fc.constantFrom(...edges)) : inside;
 }
 

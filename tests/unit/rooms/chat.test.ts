@@ -35,8 +35,8 @@ test.each([
   { maxCharacters: 60_000, want: 30 },
 ])(
   'long messages crowd out older ones: $want of them are $maxCharacters characters',
-  ({ maxCharacters: most, want }) => {
-    const chat = new Chat({ history: 1000, maxCharacters: most });
+  ({ maxCharacters: max, want }) => {
+    const chat = new Chat({ history: 1000, maxCharacters: max });
     for (let id = 0; id < 100; id += 1) chat.add(message(String(id), 'a'.repeat(2000)), { address: here, now: 1 });
     expect(chat.messages).toHaveLength(want);
     expect(chat.messages.at(-1)?.id).toBe('99');

@@ -20,9 +20,9 @@ const shippedOn = (megabytes: number) =>
 const consumersIn = (people: number) => people * (people - 1 + Math.min(people - 1, rooms.maxVisible));
 
 /** How many of these consumers there are places for. */
-const take = (places: ReturnType<typeof shippedOn>, { address, most }: { address: string; most: number }) => {
+const take = (places: ReturnType<typeof shippedOn>, { address, max }: { address: string; max: number }) => {
   let taken = 0;
-  while (taken < most && places.take(address)) taken += 1;
+  while (taken < max && places.take(address)) taken += 1;
   return taken;
 };
 
@@ -32,20 +32,20 @@ test.each([512, 1024, 2048, 8192])('as many consumers as there may be fit into t
 
 test('one address has places for a full room with cameras on a server of 1 GB', () => {
   expect(rooms.maxPeople).toBe(125);
-  const most = consumersIn(rooms.maxPeople);
-  expect(take(shippedOn(960), { address: '192.0.2.1', most })).toBe(most);
+  const max = consumersIn(rooms.maxPeople);
+  expect(take(shippedOn(960), { address: '192.0.2.1', max })).toBe(max);
 });
 
 test('one IPv6 /48 that takes all it can leaves places for rooms of others', () => {
   const places = shippedOn(1024);
   let taken = 0;
   for (let network = 0; network < 100; network += 1) {
-    taken += take(places, { address: `2001:db8:7:${network.toString(16)}`, most: 1000 });
+    taken += take(places, { address: `2001:db8:7:${network.toString(16)}`, max: 1000 });
   }
   expect(taken / consumersThatFit(heapOf(1024))).toBeCloseTo(0.64, 2);
   for (const address of ['192.0.2.1', '192.0.2.2']) {
-    const most = consumersIn(30);
-    expect(take(places, { address, most })).toBe(most);
+    const max = consumersIn(30);
+    expect(take(places, { address, max })).toBe(max);
   }
 });
 

@@ -185,9 +185,9 @@ describe('whatever the subscriptions and the room', () => {
           const largest = Math.max(
             ...(named.length > 0 ? named : [asked.newcomers]).map((subscription) => subscription.height),
           );
-          const most = layersFor(largest, { spatial: producer.layers });
-          expect(want?.layers?.spatialLayer).toBeLessThanOrEqual(most.spatialLayer);
-          expect(want?.layers?.temporalLayer).toBeLessThanOrEqual(most.temporalLayer);
+          const max = layersFor(largest, { spatial: producer.layers });
+          expect(want?.layers?.spatialLayer).toBeLessThanOrEqual(max.spatialLayer);
+          expect(want?.layers?.temporalLayer).toBeLessThanOrEqual(max.temporalLayer);
         }
       }
     }));

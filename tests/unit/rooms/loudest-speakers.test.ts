@@ -9,7 +9,7 @@ import {
 
 const voices = (...volumes: number[]) =>
   volumes.map((volume, index) => ({ peer: 'abcdef'[index] ?? '', volume, address: `192.0.2.${index}` }));
-const at = (now: number) => ({ now, most: 2 });
+const at = (now: number) => ({ now, max: 2 });
 /** Once all of them have been measured. */
 const measured = (...volumes: number[]) =>
   nextLoudestSpeakers(nextLoudestSpeakers(noSpeakers, voices(...volumes), at(0)), voices(...volumes), at(300));
@@ -49,7 +49,7 @@ const seats = (address: string, ...volumes: number[]) =>
 const heldBackOf = (...all: Voice[][]) => {
   const everybody = all.flat();
   const times = [0, 300, 3000];
-  const speakers = times.reduce((before, now) => nextLoudestSpeakers(before, everybody, { now, most: 6 }), noSpeakers);
+  const speakers = times.reduce((before, now) => nextLoudestSpeakers(before, everybody, { now, max: 6 }), noSpeakers);
   return [...speakers.heldBack].toSorted();
 };
 
@@ -86,9 +86,9 @@ test('[F8] where all are of one site the loudest of them are heard', () => {
 test('[F8] speakers who continue as loudly as before keep their places', () => {
   const site = fc.array(fc.integer({ min: -54, max: 0 }), { minLength: 1, maxLength: 5 });
   fc.assert(
-    fc.property(fc.array(site, { minLength: 1, maxLength: 8 }), fc.integer({ min: 1, max: 8 }), (sites, most) => {
+    fc.property(fc.array(site, { minLength: 1, maxLength: 8 }), fc.integer({ min: 1, max: 8 }), (sites, max) => {
       const all = sites.flatMap((volumes, index) => seats(`192.0.2.${index}`, ...volumes));
-      const at = (before: LoudestSpeakers, now: number) => nextLoudestSpeakers(before, all, { now, most });
+      const at = (before: LoudestSpeakers, now: number) => nextLoudestSpeakers(before, all, { now, max });
       const spoken = [0, 300, 2100].reduce(at, noSpeakers);
       expect(at(spoken, 2400).heldBack).toEqual(spoken.heldBack);
       expect(at(at(spoken, 2400), 2700).heldBack).toEqual(spoken.heldBack);

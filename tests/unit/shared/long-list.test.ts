@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { requests } from '../../../server/shared/protocol/events.ts';
 import { longList } from '../../../server/shared/protocol/long-list.ts';
 
-const Numbers = longList(z.object({ value: z.int() }), { least: 1, most: 3 });
+const Numbers = longList(z.object({ value: z.int() }), { min: 1, max: 3 });
 
 test('a list is taken as it is, without unknown keys', () => {
   expect(Numbers.parse([{ value: 1, more: 2 }, { value: 3 }])).toEqual([{ value: 1 }, { value: 3 }]);

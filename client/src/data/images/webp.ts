@@ -29,8 +29,8 @@ export function readWebp(view: DataView): ImageSize | undefined {
   }
   const isWhole = view.getUint32(4, true) + CHUNK_HEADER <= view.byteLength;
   return {
-    width: extents.reduce((most, { width }) => Math.max(most, width), 0),
-    height: extents.reduce((most, { height }) => Math.max(most, height), 0),
+    width: extents.reduce((max, { width }) => Math.max(max, width), 0),
+    height: extents.reduce((max, { height }) => Math.max(max, height), 0),
     frames: isWhole ? Math.max(1, frames) : Number.POSITIVE_INFINITY,
   };
 }

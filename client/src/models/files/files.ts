@@ -216,8 +216,8 @@ export class FilesModel {
   }
 
   #tellProblem(name: string, reason: FileProblem): void {
-    const most = byteCount(this.#maxMegabytes.peek() * 1_000_000);
-    this.#options.toasts.show({ text: t(`file.${reason}`, { name, most }), about: 'file' });
+    const max = byteCount(this.#maxMegabytes.peek() * 1_000_000);
+    this.#options.toasts.show({ text: t(`file.${reason}`, { name, max }), about: 'file' });
   }
 
   #showInChat({ id: file, name: text }: FileInfo, of: Pick<ChatEntry, 'peer' | 'name' | 'own' | 'at'>): void {
@@ -295,8 +295,8 @@ export class FilesModel {
   #makeRoom(): void {
     if (this.#inbound.size < MAX_ENTRIES) return;
     const all = [...this.#inbound.values()];
-    const least = Math.min(...all.map(({ state }) => worthOf(state)));
-    const worthLeast = all.filter(({ state }) => worthOf(state) === least);
+    const min = Math.min(...all.map(({ state }) => worthOf(state)));
+    const worthLeast = all.filter(({ state }) => worthOf(state) === min);
     const leaves = firstOfMost(worthLeast, ({ from }) => from);
     if (leaves) this.#forget(leaves);
   }

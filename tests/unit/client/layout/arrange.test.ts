@@ -44,12 +44,12 @@ test.each([
   { what: 'a crack', space: crack, grid: [1, 1], strip: [1, 2] },
 ])('$what has room for recognizable people', ({ space, grid, strip }) => {
   const capacity = capacityOf(space);
-  for (const [[least = 0, most = 0], { all, paged }] of [
+  for (const [[min = 0, max = 0], { all, paged }] of [
     [grid, capacity.grid],
     [strip, capacity.strip],
   ] as const) {
-    expect(all).toBeGreaterThanOrEqual(least);
-    expect(all).toBeLessThanOrEqual(most);
+    expect(all).toBeGreaterThanOrEqual(min);
+    expect(all).toBeLessThanOrEqual(max);
     expect(paged).toBeLessThanOrEqual(all);
     expect(paged).toBeGreaterThanOrEqual(1);
   }

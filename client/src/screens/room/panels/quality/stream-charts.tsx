@@ -79,7 +79,7 @@ function MeasureChart({ label, measure, samples }: MeasureChartProps) {
   const textOf = ({ value, sample }: (typeof known)[number]) => words(value, sample);
   const last = known.at(-1);
   const ordered = known.toSorted((one, other) => one.value - other.value);
-  const [least, most] = [ordered[0], ordered.at(-1)];
+  const [min, max] = [ordered[0], ordered.at(-1)];
   const now = last ? textOf(last) : '–';
   const to = last?.at ?? 1;
   // The charts of a call that has just started fill quickly.
@@ -88,7 +88,7 @@ function MeasureChart({ label, measure, samples }: MeasureChartProps) {
     <Sparkline
       label={label}
       now={now}
-      summary={least && most ? t('quality.range', { now, least: textOf(least), most: textOf(most) }) : '–'}
+      summary={min && max ? t('quality.range', { now, min: textOf(min), max: textOf(max) }) : '–'}
       points={known}
       top={top}
       frame={{ from: to - span, to, gap: 3 * SAMPLE_MS }}

@@ -28,7 +28,7 @@ type Watched = { meter: UploadMeter; seat: string; address: string; exceeded: Ex
  * Checks what everybody on this server sends, in rounds: four times a second with up to six people, and every two
  * seconds from fifty on, so that fifty cost no more than six. It only reports; the room decides what to do.
  */
-export class UploadPolice {
+export class UploadPolicer {
   readonly #bounds: UploadBounds;
   readonly #watched = new Map<Policed, Watched>();
   #due: NodeJS.Timeout | undefined;

@@ -6,7 +6,7 @@ import { WorkerPool } from '../../../server/media/worker-pool.ts';
 import { opus, vp8 } from '../../load/synthetic.ts';
 
 /** The share of one core that Node spends on policing what so many people send, each a microphone and a camera. */
-export async function policeCost({ people, seconds }: { people: number; seconds: number }): Promise<number> {
+export async function policerCost({ people, seconds }: { people: number; seconds: number }): Promise<number> {
   const codecs = routerCodecs('vp8');
   const pool = await WorkerPool.create({
     workers: 1,
@@ -40,7 +40,7 @@ export async function policeCost({ people, seconds }: { people: number; seconds:
     await media.produce({ producer: randomUUID(), source: 'camera', rtpParameters: video, ...common });
   }
   const watched = await shareOf(seconds);
-  pool.police.close();
+  pool.policer.close();
   const unwatched = await shareOf(seconds);
   room.close();
   await pool.close();
