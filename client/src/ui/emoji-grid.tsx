@@ -15,8 +15,10 @@ export function EmojiGrid<Emoji extends string>({ label, emoji, columns, onPick 
   const move = (event: KeyboardEvent) => {
     const buttons = [...(group.current?.querySelectorAll('button') ?? [])];
     if (!(event.target instanceof HTMLButtonElement)) return;
-    const to = steps({ at: buttons.indexOf(event.target), columns, last: emoji.length - 1 })[event.key];
-    if (to === undefined) return;
+    const from = buttons.indexOf(event.target);
+    const to = steps({ at: from, columns, last: emoji.length - 1 })[event.key];
+    // At its edge, a key moves on to what else is in the menu.
+    if (to === undefined || to === from) return;
     event.preventDefault();
     buttons[to]?.focus();
   };

@@ -1,11 +1,12 @@
 import { ChevronUp } from 'lucide';
-import type { ComponentChildren } from 'preact';
-import { useId, useRef } from 'preact/hooks';
+import type { ComponentChildren, RefObject } from 'preact';
+import { useId, useRef, useState } from 'preact/hooks';
 import { classNames } from './class-names.ts';
 import control from './control-button.module.css';
 import type { IconNode } from './icon.tsx';
 import { Icon } from './icon.tsx';
 import quiet from './icon-button.module.css';
+import { findTyped, stepTo, type Typed, typedWith } from './menu-keys.ts';
 import styles from './popover-menu.module.css';
 import tooltip from './tooltip.module.css';
 
@@ -22,18 +23,22 @@ export type PopoverMenuProps = {
 
 /**
  * A button that opens a panel above itself, or below if there is more room. It closes on Escape, on clicks elsewhere,
- * and when the keyboard focus leaves it.
+ * and when the keyboard focus leaves it. The arrow keys, Home, End and typed letters move within it. Its children exist
+ * only while it is open.
  */
 export function PopoverMenu({ label, icon, look, opens, children }: PopoverMenuProps) {
   const id = useId();
   const opener = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
+  const [open, setOpen] = useState(false);
   const onToggle = (state: string) => {
+    if (state !== 'open') setOpen(false);
     if (state !== 'open' || opener.current === null || panel.current === null) return;
     placeBeside(panel.current, opener.current.getBoundingClientRect());
-    const { current } = panel;
-    (current.querySelector<HTMLElement>('input:checked') ?? current.querySelector('button'))?.focus();
+    const items = itemsOf(panel.current);
+    (items.find((item) => item.matches(':checked')) ?? items[0])?.focus();
   };
+  const onKeyDown = useMenuKeys(panel);
   // Without a next element, the window has lost the focus.
   const closeUnlessAt = (next: EventTarget | null) => {
     if (!(next instanceof Node) || next === opener.current || panel.current?.contains(next)) return;
@@ -59,10 +64,12 @@ export function PopoverMenu({ label, icon, look, opens, children }: PopoverMenuP
         popover="auto"
         role="dialog"
         aria-label={label}
+        onBeforeToggle={(event) => event.newState === 'open' && setOpen(true)}
         onToggle={(event) => onToggle(event.newState)}
         onFocusOut={(event) => closeUnlessAt(event.relatedTarget)}
+        onKeyDown={onKeyDown}
       >
-        {children}
+        {open && children}
       </div>
     </>
   );
@@ -81,6 +88,40 @@ function sizeOf({ icon, look }: ButtonLook): number {
   if (look === 'quiet') return 20;
   return icon && look === undefined ? 22 : 18;
 }
+
+/** A listener for the keys of the menu in `panel`. */
+function useMenuKeys(panel: RefObject<HTMLElement | null>): (event: KeyboardEvent) => void {
+  const typed = useRef<Typed>(undefined);
+  return (event) => {
+    if (panel.current === null || isForOthers(event)) return;
+    const { key, target, timeStamp: now } = event;
+    const items = itemsOf(panel.current);
+    const from = target instanceof HTMLElement ? items.indexOf(target) : -1;
+    const step = stepTo(key, { from, count: items.length });
+    if (step === undefined) typed.current = typedWith(key, { before: typed.current, now });
+    const found = typed.current && findTyped(typed.current.text, { labels: items.map(labelOf), from });
+    const item = items[step ?? found ?? -1];
+    if (item === undefined) return;
+    // A radio button gets the focus without being chosen, and a slider keeps its value.
+    event.preventDefault();
+    item.focus();
+  };
+}
+
+function isForOthers({ key, target, ctrlKey, altKey, metaKey, isComposing, defaultPrevented }: KeyboardEvent): boolean {
+  const isSlider = target instanceof HTMLInputElement && target.type === 'range';
+  const isItsEnd = isSlider && (key === 'Home' || key === 'End');
+  return isItsEnd || ctrlKey || altKey || metaKey || isComposing || defaultPrevented;
+}
+
+/** The elements that Tab reaches, in a group of radio buttons each of them. */
+function itemsOf(panel: HTMLElement): HTMLElement[] {
+  const all = [...panel.querySelectorAll<HTMLElement>('button, input, a[href]')];
+  return all.filter((item) => item.tabIndex >= 0 && !item.matches(':disabled') && item.checkVisibility());
+}
+
+const labelOf = (item: HTMLElement): string =>
+  item.getAttribute('aria-label') ?? (item.closest('label') ?? item).textContent;
 
 const MARGIN = 8;
 
