@@ -47,6 +47,7 @@ import { HandsModel } from './models/people/hands.ts';
 import { PersonalFilter } from './models/people/personal-filter.ts';
 import { ReactionsModel } from './models/people/reactions.ts';
 import { RosterListModel } from './models/people/roster-list.ts';
+import { VolumesModel } from './models/people/volumes.ts';
 import { QualityModel } from './models/quality/quality.ts';
 import { VideoSuspension } from './models/quality/video-suspension.ts';
 import { PointersModel } from './models/stage/pointers.ts';
@@ -188,6 +189,7 @@ const models = {
   chat,
   files,
   personalFilter,
+  volumes: new VolumesModel(tabStore),
   pointers,
   hands,
   reactions,

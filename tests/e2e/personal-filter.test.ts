@@ -1,7 +1,7 @@
 /** A participant mutes, hides or blocks another, on this page only. */
 import { describe, expect, test } from '@jest/globals';
 import { Bot } from '../load/bot.ts';
-import type { Attendee } from '../support/browser.ts';
+import { type Attendee, inboundStats } from '../support/browser.ts';
 import { paintedCameras } from '../support/cameras.ts';
 import { LargeStill } from '../support/large-still.ts';
 import { videosForwarded } from '../support/made-on.ts';
@@ -45,6 +45,40 @@ function goneVideos(): { holding: number; empty: number } {
   const gone = (window as unknown as KeptVideos).keptVideos.filter(({ isConnected }) => !isConnected);
   const holding = gone.filter(({ srcObject }) => srcObject !== null).length;
   return { holding, empty: gone.length - holding };
+}
+
+/** Runs in the page before its own scripts: its microphone hears a steady, quiet tone. */
+function quietTone(): void {
+  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (constraints) => {
+    const stream = await real(constraints);
+    const context = new AudioContext();
+    const voice = context.createMediaStreamDestination();
+    const tone = new OscillatorNode(context);
+    tone.connect(new GainNode(context, { gain: 0.1 })).connect(voice);
+    tone.start();
+    return new MediaStream([...stream.getVideoTracks(), ...voice.stream.getAudioTracks()]);
+  };
+}
+
+/** What the page plays of the only other participant: how loud, and whether as it was received. */
+async function playback({ page }: Attendee) {
+  const { track, ...played } = await page.evaluate(async () => {
+    const [element] = document.querySelectorAll('audio');
+    const stream = element?.srcObject;
+    if (!(element && stream instanceof MediaStream)) return { track: undefined, volume: 0, level: 0 };
+    const context = new AudioContext();
+    const analyser = context.createAnalyser();
+    context.createMediaStreamSource(stream).connect(analyser);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const samples = new Float32Array(analyser.fftSize);
+    analyser.getFloatTimeDomainData(samples);
+    await context.close();
+    const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
+    return { track: stream.getAudioTracks()[0]?.id, volume: element.volume, level: Math.sqrt(power) };
+  });
+  const received = await page.evaluate(inboundStats);
+  return { ...played, asReceived: received.some((one) => one.track === track) };
 }
 
 async function say(speaker: Attendee, text: string): Promise<void> {
@@ -120,6 +154,39 @@ describe('of two', () => {
     await two.meeting.enter('Bob');
     await ada.sees('Bob');
   });
+});
+
+test('somebody is heard twice as loud or more quietly, by the menu of their row as of their tile, also after a reload', async () => {
+  const [ada] = await file.meet('Ada', { name: 'Bob', init: [quietTone] });
+  const { page } = ada;
+  const plays = async (what: string, is: (played: Awaited<ReturnType<typeof playback>>) => boolean) =>
+    until(async () => is(await playback(ada)), what);
+  await plays('Bob is heard', ({ level }) => level > 0.03);
+  const { level: plain, asReceived } = await playback(ada);
+  expect(asReceived).toBe(true);
+
+  await ada.button('Show people').click();
+  const row = page.getByRole('complementary').getByRole('listitem').filter({ hasText: 'Bob' });
+  await row.getByRole('button', { name: 'Options for Bob' }).click();
+  const slider = row.getByRole('slider', { name: 'Volume' });
+  expect(await slider.getAttribute('aria-valuetext')).toBe('100%');
+  await slider.press('End');
+  await plays('Bob is heard twice as loud', ({ level }) => level > plain * 1.7 && level < plain * 2.3);
+  expect(await slider.getAttribute('aria-valuetext')).toBe('200%');
+  await page.keyboard.press('Escape');
+
+  await page.reload();
+  await ada.join();
+  await ada.sees('Bob');
+  await plays('Bob is heard twice as loud again', ({ level }) => level > plain * 1.7);
+  await ada.tile('Bob').hover();
+  await ada.tile('Bob').getByRole('button', { name: 'Options for Bob' }).click();
+  const onTile = ada.tile('Bob').getByRole('slider', { name: 'Volume' });
+  await onTile.fill('50');
+  await plays('Bob is heard half as loud', ({ volume, asReceived: direct }) => volume === 0.5 && direct);
+  await onTile.fill('100');
+  await plays('Bob is heard as before', ({ volume, asReceived: direct }) => volume === 1 && direct);
+  expect(ada.problems).toEqual([]);
 });
 
 test.each(['camera' as const, 'screen' as const])(

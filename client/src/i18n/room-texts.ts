@@ -207,6 +207,7 @@ export const roomEn = {
   'zoom.out': 'Zoom out',
   'zoom.reset': 'Reset zoom',
 
+  'person.volume': 'Volume',
   'person.mute': 'Mute for me',
   'person.unmute': 'Unmute for me',
   'person.hide': 'Hide video for me',
@@ -486,6 +487,7 @@ export const roomKo: Record<Exclude<keyof typeof roomEn, `${string}_one`>, strin
   'zoom.out': '축소',
   'zoom.reset': '원래 크기로',
 
+  'person.volume': '음량',
   'person.mute': '나에게만 음소거',
   'person.unmute': '나에게만 음소거 해제',
   'person.hide': '나에게만 비디오 숨기기',

@@ -15,6 +15,7 @@ import type { HandsModel } from '../models/people/hands.ts';
 import type { PersonalFilter } from '../models/people/personal-filter.ts';
 import type { ReactionsModel } from '../models/people/reactions.ts';
 import type { RosterListModel } from '../models/people/roster-list.ts';
+import type { VolumesModel } from '../models/people/volumes.ts';
 import type { QualityModel } from '../models/quality/quality.ts';
 import type { VideoSuspension } from '../models/quality/video-suspension.ts';
 import type { PointersModel } from '../models/stage/pointers.ts';
@@ -49,6 +50,7 @@ export type Models = {
   chat: ChatModel;
   files: FilesModel;
   personalFilter: PersonalFilter;
+  volumes: VolumesModel;
   pointers: PointersModel;
   hands: HandsModel;
   reactions: ReactionsModel;

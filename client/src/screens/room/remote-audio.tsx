@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { Amplifier } from '../../devices/amplifier.ts';
 import type { AudioOutput } from '../../devices/audio-output.ts';
 import { routeTo } from '../../devices/audio-output.ts';
 import type { Person } from '../../models/call/call.ts';
+import { useVolume } from './use-volume.ts';
 
 export type RemoteAudioProps = {
   people: readonly Person[];
@@ -9,6 +11,8 @@ export type RemoteAudioProps = {
   silenced: ReadonlySet<string>;
   /** Whether a participant is played at all. */
   hears: (peer: string) => boolean;
+  /** How loud a participant is played, from 0 over 1 (as they are sent) to 2. */
+  volumeOf: (peer: string) => number;
   audio: AudioOutput;
   speaker: string | undefined;
   /** Called when a track starts to play. */
@@ -16,16 +20,27 @@ export type RemoteAudioProps = {
 };
 
 /** Plays the audio of all participants and of their screens. */
-export function RemoteAudio({ people, silenced, hears, ...how }: RemoteAudioProps) {
+export function RemoteAudio({ people, silenced, hears, volumeOf, ...how }: RemoteAudioProps) {
+  const [amplifier] = useState(() => new Amplifier());
   const audible = people.filter(({ id }) => hears(id));
   const sounds = audible.flatMap(({ id, microphone, screenAudio }) => [
-    { key: `${id}-microphone`, track: microphone?.track },
-    { key: `${id}-screen`, track: silenced.has(id) ? undefined : screenAudio?.track },
+    { key: `${id}-microphone`, track: microphone?.track, volume: volumeOf(id) },
+    { key: `${id}-screen`, track: silenced.has(id) ? undefined : screenAudio?.track, volume: volumeOf(id) },
   ]);
-  return <>{sounds.map(({ key, track }) => track && <Sound key={key} track={track} {...how} />)}</>;
+  return (
+    <>
+      {sounds.map(({ key, track, volume }) =>
+        track ? <Sound key={key} track={track} volume={volume} amplifier={amplifier} {...how} /> : null,
+      )}
+    </>
+  );
 }
 
-type SoundProps = Omit<RemoteAudioProps, 'people' | 'silenced' | 'hears'> & { track: MediaStreamTrack };
+type SoundProps = Pick<RemoteAudioProps, 'audio' | 'speaker' | 'onPlays'> & {
+  track: MediaStreamTrack;
+  volume: number;
+  amplifier: Amplifier;
+};
 
 /** Plays one track; a replaced track continues until the new one plays. */
 function Sound({ track, onPlays, ...how }: SoundProps) {
@@ -44,9 +59,13 @@ function Sound({ track, onPlays, ...how }: SoundProps) {
   );
 }
 
-function Playing({ track, audio, speaker, onPlays }: SoundProps) {
+function Playing({ track, audio, speaker, onPlays, ...loudness }: SoundProps) {
   const element = useRef<HTMLAudioElement>(null);
-  useEffect(() => (element.current === null ? undefined : audio.play(element.current, track)), [audio, track]);
+  const { track: played, volume } = useVolume(track, loudness);
+  useEffect(() => (element.current === null ? undefined : audio.play(element.current, played)), [audio, played]);
+  useEffect(() => {
+    if (element.current !== null) element.current.volume = volume;
+  }, [volume]);
   useEffect(() => {
     if (element.current !== null) void routeTo(element.current, speaker);
   }, [speaker]);

@@ -29,7 +29,8 @@ export type RoomProps = TilesProps &
 
 /** The screen of a call. It is drawn invisibly before the participant has a seat; events are announced after that. */
 export function Room(models: RoomProps) {
-  const { call, devices, files, news, reactions, screen, screenSounds, personalFilter, audio, stage, toasts } = models;
+  const { call, devices, files, news, reactions, screen, screenSounds, personalFilter, audio, stage, toasts, volumes } =
+    models;
   const { phase } = call.state.value;
   const seated = phase === 'live' || phase === 'reconnecting';
   const main = useArrivalFocus<HTMLElement>(seated);
@@ -64,6 +65,7 @@ export function Room(models: RoomProps) {
         people={call.people.value}
         silenced={screenSounds.silenced.value}
         hears={(peer) => personalFilter.hears(peer)}
+        volumeOf={(peer) => volumes.of(peer)}
         audio={audio}
         speaker={devices.chosen.speaker.value}
         onPlays={(track) => call.plays(track)}

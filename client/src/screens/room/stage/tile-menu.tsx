@@ -1,44 +1,39 @@
-import { EllipsisVertical, EyeOff, Maximize, Minimize, Pin, PinOff, Volume2, VolumeX } from 'lucide';
+import { EyeOff, Maximize, Minimize, Volume2, VolumeX } from 'lucide';
 import { t } from '../../../i18n/i18n.ts';
 import type { StageTile } from '../../../models/stage/stage.ts';
 import { MenuItem } from '../../../ui/menu-item.tsx';
-import { PopoverMenu } from '../../../ui/popover-menu.tsx';
 import type { Uses } from '../../models.ts';
-import { PersonActions } from '../person/person-actions.tsx';
+import { PersonMenu, type PersonMenuProps } from '../person/person-menu.tsx';
 import { canFillScreen, toggleFullScreen } from './full-screen.ts';
 
-export type TileMenuProps = Uses<'stage' | 'screenSounds' | 'personalFilter' | 'toasts'> & {
-  tile: StageTile;
-  label: string;
-};
+export type TileMenuProps = Omit<PersonMenuProps, 'look' | 'label' | 'pins' | 'person' | 'children'> &
+  Uses<'screenSounds'> & { tile: StageTile; label: string };
 
-/** The menu of a tile; its actions change this page only. */
-export function TileMenu({ tile, label, stage, screenSounds, personalFilter, toasts }: TileMenuProps) {
+/** The menu of a tile: that of its participant, and what concerns the tile. */
+export function TileMenu({ tile, label, screenSounds, ...models }: TileMenuProps) {
   const { key, subject } = tile;
-  const pinned = stage.pinned.value === key;
-  const full = document.fullscreenElement?.id === key;
+  const person = 'person' in subject ? subject.person : undefined;
   return (
-    <PopoverMenu look="overlay" icon={EllipsisVertical} label={t('tile.menu', { label })}>
-      <MenuItem
-        icon={pinned ? PinOff : Pin}
-        label={t(pinned ? 'tile.unpin' : 'tile.pin')}
-        onClick={() => stage.togglePin(key)}
-      />
-      {canFillScreen() && (
-        <MenuItem
-          icon={full ? Minimize : Maximize}
-          label={t(full ? 'tile.full_end' : 'tile.full')}
-          onClick={() => void toggleFullScreen(key)}
-        />
-      )}
+    <PersonMenu {...models} look="overlay" label={label} pins={key} person={person}>
+      {canFillScreen() && <FullScreenItem tile={key} />}
       {subject.of === 'self' && (
-        <MenuItem icon={EyeOff} label={t('layout.hide_self')} onClick={() => stage.toggleSelf()} />
+        <MenuItem icon={EyeOff} label={t('layout.hide_self')} onClick={() => models.stage.toggleSelf()} />
       )}
       {subject.of === 'screen' && subject.person.screenAudio && (
         <ScreenSoundItem screenSounds={screenSounds} peer={subject.person.id} />
       )}
-      {'person' in subject && <PersonActions filter={personalFilter} toasts={toasts} person={subject.person} />}
-    </PopoverMenu>
+    </PersonMenu>
+  );
+}
+
+function FullScreenItem({ tile }: { tile: StageTile['key'] }) {
+  const full = document.fullscreenElement?.id === tile;
+  return (
+    <MenuItem
+      icon={full ? Minimize : Maximize}
+      label={t(full ? 'tile.full_end' : 'tile.full')}
+      onClick={() => void toggleFullScreen(tile)}
+    />
   );
 }
 

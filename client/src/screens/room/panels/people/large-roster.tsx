@@ -15,7 +15,7 @@ export type LargeRosterProps = Omit<PersonRowProps, 'person' | 'place'> &
  * somebody scrolls to them.
  */
 export function LargeRoster({ sought, ...models }: LargeRosterProps) {
-  const { rosterList, call, personalFilter, toasts } = models;
+  const { rosterList, call } = models;
   useEffect(() => {
     rosterList.open();
     return () => rosterList.close();
@@ -38,9 +38,7 @@ export function LargeRoster({ sought, ...models }: LargeRosterProps) {
         items={listed}
         total={Math.max(total, listed.length)}
         onShow={onShow}
-        row={(person, place) => (
-          <PersonRow key={person.id} person={person} place={place} personalFilter={personalFilter} toasts={toasts} />
-        )}
+        row={(person, place) => <PersonRow key={person.id} {...models} person={person} place={place} />}
       />
     </div>
   );

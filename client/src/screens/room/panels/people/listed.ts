@@ -20,6 +20,7 @@ export function listedSelf(
     cameraOff: devices.camera.value.phase !== 'on',
     sharing: screen.video.value !== undefined,
     quality: quality.own.value,
+    onStage: true,
   };
 }
 
@@ -38,6 +39,7 @@ export function listedPerson(
     cameraOff: camera === undefined || camera.paused,
     sharing: screen !== undefined,
     quality: quality.of(id),
+    onStage: true,
   };
 }
 
@@ -54,5 +56,6 @@ export function listedPeer({ id, name, producers, quality }: PeerInfo): ListedPe
     cameraOff: !sends('camera'),
     sharing: sends('screen'),
     quality: quality ?? 'good',
+    onStage: false,
   };
 }

@@ -35,7 +35,7 @@ export function PeoplePanel(models: PeoplePanelProps) {
 }
 
 function SmallRoster({ sought, ...models }: PeoplePanelProps & { sought: string }) {
-  const { call, personalFilter, toasts } = models;
+  const { call } = models;
   const others = call.people.value.map((person) => listedPerson(person, models));
   const listed = peopleFor(sought, { self: listedSelf(models), others });
   return (
@@ -43,7 +43,7 @@ function SmallRoster({ sought, ...models }: PeoplePanelProps & { sought: string 
       {listed.length === 0 && <p class={styles.none}>{t('people.none')}</p>}
       <ul class={styles.list} aria-label={t('room.people', { count: listed.length })}>
         {listed.map((person) => (
-          <PersonRow key={person.id} person={person} personalFilter={personalFilter} toasts={toasts} />
+          <PersonRow key={person.id} {...models} person={person} />
         ))}
       </ul>
     </>

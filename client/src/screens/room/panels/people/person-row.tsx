@@ -1,15 +1,15 @@
-import { EllipsisVertical, Mic, MicOff, MonitorUp, VideoOff } from 'lucide';
+import { Mic, MicOff, MonitorUp, VideoOff } from 'lucide';
 import { t } from '../../../../i18n/i18n.ts';
+import { cameraOf } from '../../../../layout/tile-key.ts';
 import { Badge } from '../../../../ui/badge.tsx';
 import { classNames } from '../../../../ui/class-names.ts';
 import { PersonDisc } from '../../../../ui/person-disc.tsx';
-import { PopoverMenu } from '../../../../ui/popover-menu.tsx';
 import type { RowPlace } from '../../../../ui/row-window.tsx';
 import { hueOf, initials } from '../../../../util/person-look.ts';
-import type { Uses } from '../../../models.ts';
 import { HandMark } from '../../person/hand-mark.tsx';
 import { LinkQualityMark } from '../../person/link-quality-mark.tsx';
-import { PersonActions, PersonalMarks } from '../../person/person-actions.tsx';
+import { PersonalMarks } from '../../person/person-actions.tsx';
+import { PersonMenu, type PersonMenuProps } from '../../person/person-menu.tsx';
 import styles from './person-row.module.css';
 
 /** The facts that the list shows about a participant. */
@@ -26,17 +26,19 @@ export type ListedPerson = {
   sharing: boolean;
   /** The quality of their link. */
   quality: 'good' | 'fair' | 'poor';
+  /** Whether the stage can show them: the page does not follow everybody in a large room. */
+  onStage: boolean;
 };
 
-export type PersonRowProps = Uses<'personalFilter' | 'toasts'> & {
+export type PersonRowProps = Omit<PersonMenuProps, 'look' | 'label' | 'pins' | 'person' | 'children'> & {
   person: ListedPerson;
   /** In a list that draws only some of its rows. */
   place?: RowPlace;
 };
 
-/** A participant in the list, with a menu to mute, hide or block others. */
-export function PersonRow({ person, personalFilter: filter, toasts, place }: PersonRowProps) {
-  const { id, name, self, hand, speaking, muted, cameraOff, sharing, quality } = person;
+/** A participant in the list, with the menu that their tile has as well. */
+export function PersonRow({ person, place, ...models }: PersonRowProps) {
+  const { id, name, self, hand, speaking, muted, cameraOff, sharing, quality, onStage } = person;
   return (
     <li class={styles.row} {...place}>
       <PersonDisc initials={initials(name)} hue={hueOf(id)} />
@@ -45,7 +47,7 @@ export function PersonRow({ person, personalFilter: filter, toasts, place }: Per
       </span>
       <span class={styles.marks}>
         <HandMark place={hand} />
-        <PersonalMarks filter={filter} peer={id} />
+        <PersonalMarks filter={models.personalFilter} peer={id} />
         <LinkQualityMark quality={quality} />
         {sharing && <Badge icon={MonitorUp} label={t('people.sharing')} />}
         {cameraOff && <Badge icon={VideoOff} label={t('tile.camera_off')} />}
@@ -57,9 +59,7 @@ export function PersonRow({ person, personalFilter: filter, toasts, place }: Per
         </span>
       </span>
       {!self && (
-        <PopoverMenu look="quiet" icon={EllipsisVertical} label={t('tile.menu', { label: name })}>
-          <PersonActions filter={filter} toasts={toasts} person={person} />
-        </PopoverMenu>
+        <PersonMenu {...models} look="quiet" label={name} pins={onStage ? cameraOf(id) : undefined} person={person} />
       )}
     </li>
   );

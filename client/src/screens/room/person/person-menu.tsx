@@ -1,0 +1,62 @@
+import { EllipsisVertical, Pin, PinOff, Volume2 } from 'lucide';
+import type { ComponentChildren } from 'preact';
+import { percent, t } from '../../../i18n/i18n.ts';
+import type { TileKey } from '../../../layout/tile-key.ts';
+import { MAX_VOLUME } from '../../../models/people/volumes.ts';
+import { MenuItem } from '../../../ui/menu-item.tsx';
+import { PopoverMenu } from '../../../ui/popover-menu.tsx';
+import { Slider } from '../../../ui/slider.tsx';
+import type { Uses } from '../../models.ts';
+import { PersonActions } from './person-actions.tsx';
+
+export type PersonMenuProps = Uses<'stage' | 'personalFilter' | 'toasts' | 'volumes'> & {
+  look: 'quiet' | 'overlay';
+  /** Whom or what the menu is about. */
+  label: string;
+  /** The tile that it pins; undefined for a participant without a tile. */
+  pins: TileKey | undefined;
+  /** Another participant, whose items it has; undefined in the menu of the local participant. */
+  person: { id: string; name: string } | undefined;
+  /** More items, after the pin. */
+  children?: ComponentChildren;
+};
+
+/** The menu of a participant, on a tile as in the list of people. Its actions change this page only. */
+export function PersonMenu({ look, label, pins, person, children, ...models }: PersonMenuProps) {
+  const { stage, personalFilter, toasts, volumes } = models;
+  return (
+    <PopoverMenu look={look} icon={EllipsisVertical} label={t('tile.menu', { label })}>
+      {pins && <PinItem stage={stage} tile={pins} />}
+      {children}
+      {person && personalFilter.hears(person.id) && <Volume volumes={volumes} peer={person.id} />}
+      {person && <PersonActions filter={personalFilter} toasts={toasts} person={person} />}
+    </PopoverMenu>
+  );
+}
+
+function PinItem({ stage, tile }: Uses<'stage'> & { tile: TileKey }) {
+  const pinned = stage.pinned.value === tile;
+  return (
+    <MenuItem
+      icon={pinned ? PinOff : Pin}
+      label={t(pinned ? 'tile.unpin' : 'tile.pin')}
+      onClick={() => stage.togglePin(tile)}
+    />
+  );
+}
+
+/** How loud they are heard. Steps of a tenth are what a listener notices. */
+function Volume({ volumes, peer }: Uses<'volumes'> & { peer: string }) {
+  const volume = volumes.of(peer);
+  return (
+    <Slider
+      icon={Volume2}
+      label={t('person.volume')}
+      value={Math.round(volume * 100)}
+      max={MAX_VOLUME * 100}
+      step={10}
+      valueText={percent(volume)}
+      onInput={(value) => volumes.set(peer, value / 100)}
+    />
+  );
+}
