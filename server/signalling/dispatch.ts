@@ -27,7 +27,8 @@ type Request = {
   number: number | undefined;
   /** The length of its data as JSON; undefined if it is nested too deeply. */
   bytes: number | undefined;
-  data(): unknown;
+  /** Gives its data away, once: a join waits for seconds, and needs only what its schema keeps. */
+  takeData(): unknown;
 };
 /** The session for which a request came, and what that session had answered by then. */
 type Requester = { session: Session; answers: AnswerCache };
@@ -131,11 +132,11 @@ export class Dispatch {
     requestLimits.count(this.#connection, { own, shared: sharedPointsOf(event, session) });
   }
 
-  async #carryOut(session: Session, { event, bytes, data }: Request): Promise<Answer<unknown>> {
+  async #carryOut(session: Session, { event, bytes, takeData }: Request): Promise<Answer<unknown>> {
     const { isPlaced, people } = session;
     try {
       const name = this.#admit(event, bytes);
-      const result = await this.#handle(session, name, parse(name, data()));
+      const result = await this.#handle(session, name, parse(name, takeData()));
       if (!isPlaced || name === LEAVE) this.#countMove(name, people);
       return { ok: true, result: result ?? null };
     } catch (error) {
@@ -202,11 +203,18 @@ function requestOf(
     // The last argument is the acknowledgement.
     number: args.length === 3 && isRequestNumber(number) ? number : undefined,
     bytes,
-    data: waits ? stored(fits ? json : undefined) : asIs(data),
+    takeData: waits ? stored(fits ? json : undefined) : once(data),
   };
 }
 
-const asIs = (data: unknown) => () => data;
+function once(data: unknown): () => unknown {
+  let kept = data;
+  return () => {
+    const taken = kept;
+    kept = undefined;
+    return taken;
+  };
+}
 
 /** Keeps the data of a request that waits as JSON: parsed, empty objects take twenty times as much memory. */
 function stored(json = 'null'): () => unknown {

@@ -10,8 +10,8 @@ import { createLogger } from '../../../server/util/logger.ts';
 const nothing = () => undefined;
 const MAX_BYTES = 65_536;
 
-/** A connection whose first request, `transport:createSend`, waits until it is released. */
-function waiting() {
+/** A connection whose first request, `transport:createSend` with this data, waits until it is released. */
+function waiting(data: object = {}) {
   const first = Promise.withResolvers<void>();
   const texts: string[] = [];
   const handlers = {
@@ -31,7 +31,7 @@ function waiting() {
     dispatch.receive(name, [number, data, resolve]);
     return promise;
   };
-  void ask('transport:createSend', {});
+  void ask('transport:createSend', data);
   return { ask, texts, release: first.resolve };
 }
 
@@ -51,6 +51,15 @@ test('a request that waits for another is kept without the objects of which it c
   await turn();
   collect();
   expect(sent.map((data) => data.deref())).toEqual([undefined, undefined]);
+});
+
+test('a request that is being carried out is kept without what its schema does not know', async () => {
+  const requesters: ReturnType<typeof waiting>[] = [];
+  const sent = weakly({ unknown: [{}] }, (data) => void requesters.push(waiting(data)));
+  await turn();
+  collect();
+  expect(sent.deref()).toBeUndefined();
+  for (const { release } of requesters) release();
 });
 
 test('requests that have waited are carried out in order, or refused as if they had not', async () => {
