@@ -216,13 +216,17 @@ describe('of three', () => {
           throw new Error(`${attendee.name} saw ${seen}`, { cause });
         });
       }
+      // Her own screen may contain the page, so she asks for its picture; the pointer is on both.
+      expect(await ada.tile('Your screen').locator('video').count()).toBe(0);
+      await ada.button('Show preview').click();
+      await ada.tile('Your screen').locator('[data-shown=true] video').waitFor();
       await bob.page.mouse.down();
       let step = 0;
       await until(async () => {
         step += 1;
         await moveTo(0.3 + (step % 20) * 0.02, 0.4);
-        return (await layer(cleo).locator('line').count()) > 1;
-      }, 'Cleo sees what Bob draws');
+        return (await layer(cleo).locator('line').count()) > 1 && (await layer(ada).locator('line').count()) > 1;
+      }, 'Cleo sees what Bob draws, and Ada on the preview');
       await bob.page.mouse.up();
       await dot(cleo).waitFor({ state: 'detached' });
       expect(await layer(cleo).locator('line').count()).toBe(0);

@@ -1,4 +1,4 @@
-import { MonitorUp } from 'lucide';
+import { Eye, EyeOff, MonitorUp } from 'lucide';
 import { useState } from 'preact/hooks';
 import { t } from '../../../i18n/i18n.ts';
 import type { Size } from '../../../layout/best-grid.ts';
@@ -8,6 +8,7 @@ import { Tile } from '../../../ui/tile.tsx';
 import { VideoView } from '../../../ui/video-view.tsx';
 import type { Uses } from '../../models.ts';
 import { hideIfTooLarge } from './hide-if-too-large.ts';
+import { mayShowThisPage } from './own-preview.ts';
 import { PointerLayer, PointerSwitch } from './pointer-layer.tsx';
 import styles from './screen-tile.module.css';
 import { TileMenu, type TileMenuProps } from './tile-menu.tsx';
@@ -65,13 +66,19 @@ export function RemoteScreenTile({ tile, person, large, ...models }: RemoteScree
   );
 }
 
-/** The local screen as the others see it, unless this page would show itself within itself without end. */
+/**
+ * The local screen as the others see it, with everybody's pointers on it. If it may contain this page, which would then
+ * show itself within itself, the picture appears only on request.
+ */
 export function OwnScreenTile({ tile, large, ...models }: OwnScreenTileProps) {
   const { call, screen, stage, pointers } = models;
+  const [requested, request] = useState(false);
   const { width, height } = screen.video.value?.getSettings() ?? {};
+  const size = width && height ? { width, height } : undefined;
   const self = pointers.self.value;
   const label = t('screen.yours_label');
-  const preview = screen.surface.value === 'browser' ? screen.video.value : undefined;
+  const risky = mayShowThisPage({ surface: screen.surface.value, size, page: outerSize() });
+  const shown = requested || !risky ? screen.video.value : undefined;
   return (
     <Tile
       id={tile.key}
@@ -80,15 +87,24 @@ export function OwnScreenTile({ tile, large, ...models }: OwnScreenTileProps) {
       pinned={stage.pinned.value === tile.key}
       menu={<TileMenu {...models} tile={tile} label={label} />}
     >
-      <div class={styles.own}>
-        <Icon of={MonitorUp} size={36} />
-        <p class={styles.text}>{t('screen.yours_text')}</p>
-      </div>
-      {preview && <VideoView track={preview} fitFor={() => 'contain'} />}
-      {self && width && height && (
-        <PointerLayer call={call} pointers={pointers} screen={self} video={{ width, height }} takes={large} />
+      {shown ? (
+        <VideoView track={shown} fitFor={() => 'contain'} />
+      ) : (
+        <div class={styles.own}>
+          <Icon of={MonitorUp} size={36} />
+          <p class={styles.text}>{t('screen.yours_text')}</p>
+        </div>
       )}
+      {self && size && <PointerLayer call={call} pointers={pointers} screen={self} video={size} takes={large} />}
       {large && <PointerSwitch pointers={pointers} />}
+      {risky && (
+        <button type="button" class={styles.preview} onClick={() => request(!requested)}>
+          <Icon of={requested ? EyeOff : Eye} size={18} />
+          <span class={styles.words}>{t(requested ? 'screen.hide_preview' : 'screen.show_preview')}</span>
+        </button>
+      )}
     </Tile>
   );
 }
+
+const outerSize = () => ({ width: window.outerWidth, height: window.outerHeight });
