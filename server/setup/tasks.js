@@ -86,6 +86,10 @@ export const tasks = {
     needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/bench/switch.ts'] }],
   },
+  'bench:loss': {
+    needs: ['packages', 'worker', 'page', 'browser'],
+    commands: [{ run: [quiet, 'tests/bench/loss.ts'] }],
+  },
   'bench:mesh': {
     needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/bench/mesh.ts'] }],
