@@ -90,6 +90,10 @@ export const tasks = {
     needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/bench/loss.ts'] }],
   },
+  'bench:screen': {
+    needs: ['packages', 'browser'],
+    commands: [{ run: [quiet, 'tests/bench/screen.ts'] }],
+  },
   'bench:mesh': {
     needs: ['packages', 'worker', 'page', 'browser'],
     commands: [{ run: [quiet, 'tests/bench/mesh.ts'] }],
