@@ -14,6 +14,7 @@ import type { FileLimits } from './file-offers.ts';
 import { followMedia } from './follow-media.ts';
 import { type AppliedConsumer, Forwarder, type NewConsumers } from './forwarder.ts';
 import { Hands } from './hands.ts';
+import { joinCost } from './join-cost.ts';
 import { keptSubscriptions } from './kept-subscriptions.ts';
 import type { Voice } from './loudest-speakers.ts';
 import type { MediaLimits } from './media-limits.ts';
@@ -101,6 +102,7 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly direct: DirectCall;
   readonly #media: RoomMedia;
   readonly #maxVisible: number;
+  readonly #maxMicrophones: number;
   readonly #forwarder: Forwarder;
   readonly #report: RoomReport;
   readonly #uplinks: Uplinks;
@@ -111,6 +113,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.name = name;
     this.#media = options.media;
     this.#maxVisible = options.maxVisible;
+    this.#maxMicrophones = options.maxMicrophones;
     const people = () => this.members.people;
     const everybody = () => this.members.everybody;
     const find = (id: PeerId) => this.members.find(id);
@@ -169,6 +172,13 @@ export class Room extends EventEmitter<RoomEvents> {
     const counted = people === undefined ? {} : { people };
     const past = { speakers, chat: this.talk.past, hands: this.hands.known };
     return { room: this.name, self: peer.id, at: Date.now(), peers, ...counted, ...past };
+  }
+
+  /** The cost of one more join, in units of `joinCost`. */
+  get joinCost(): number {
+    const { size: people, everybody } = this.members;
+    const producers = everybody.flatMap((peer) => peer.producers);
+    return joinCost({ people, producers, maxVisible: this.#maxVisible, maxMicrophones: this.#maxMicrophones });
   }
 
   /** The others who know this peer, or receive one of these producers of it; prepared peers know nobody. */

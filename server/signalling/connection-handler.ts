@@ -9,7 +9,7 @@ import { announce } from './announce.ts';
 import { type Client, Connection } from './connection.ts';
 import { Dispatch } from './dispatch.ts';
 import { createHandlers } from './handlers.ts';
-import { watchSeats } from './join-load.ts';
+import { watchPlaces } from './join-load.ts';
 import { createJoinRateLimiter } from './join-rate-limiter.ts';
 import { createPeopleLog } from './people-log.ts';
 import type { RequestLimits } from './request-limits.ts';
@@ -70,7 +70,7 @@ export function createConnectionHandler(options: ConnectionHandlerOptions): Conn
   const relaysFor = (address: string) => ({ iceServers: options.iceServersFor(address), relayOnly });
   const full = createSampledLog(logger, { everyMs: FULL_EVERY_MS });
   registry.on('opened', (room) => announce(room, { sessions, logger, peopleLog, full, relaysFor }));
-  registry.on('opened', (room) => watchSeats(room, joinRateLimiter));
+  registry.on('opened', (room) => watchPlaces(room, joinRateLimiter));
   return (socket, client) => {
     const connection = new Connection(socket, { sessions, ...client });
     const dispatch = new Dispatch(connection, dispatching);

@@ -11,21 +11,24 @@ export type JoinLoadOptions = {
   now?: () => number;
 };
 
-/** Limits the load of joins, which grows with the room: everybody in it is notified, and becomes part of the answer. */
+/**
+ * Limits the load of joins by their cost (`rooms/join-cost.ts`): everybody in the room is notified and becomes part of
+ * the answer, and the newcomer receives consumers of what they send.
+ */
 export type JoinLoad = {
-  /** 0, or after how many milliseconds this address may join a room of this many people. */
-  waitMs(address: string, people: number): number;
-  /** Counts a join to a room of this many people. */
-  count(address: string, people: number): void;
-  /** Counts a seat that was left after this time, in milliseconds, in a room where this many people remain. */
-  left(address: string, seat: { people: number; stayedMs: number }): void;
+  /** 0, or after how many milliseconds this address may make a join of this cost. */
+  waitMs(address: string, cost: number): number;
+  /** Counts a join of this cost. */
+  count(address: string, cost: number): void;
+  /** Counts a place that was left after this time, in milliseconds, in a room that a join of this cost would enter. */
+  left(address: string, place: { cost: number; stayedMs: number }): void;
 };
 
-/** Joins of smaller rooms cost little: they never wait, and do not count. */
-const SMALL_ROOM = 20;
-/** In seconds: an address that has rested can fill a room of two hundred at once, which is 200 * 200 / 2 people. */
-const BURST_S = 50;
-/** A seat that is left within this time, in milliseconds, counts this much more: its place may be taken at once. */
+/** In units of cost: a join that costs less, as of a meeting of ten people with cameras, waits later than others. */
+const LITTLE = 30;
+/** In seconds: an address that has rested can fill a room of two hundred at once, which costs 22,000. */
+const BURST_S = 60;
+/** A place that is left within this time, in milliseconds, counts this much more: another may be taken at once. */
 const BRIEF = { ms: 30_000, weight: 4 };
 
 export function createJoinLoad({ limits, maxWaitMs, now, ...options }: JoinLoadOptions): JoinLoad {
@@ -40,24 +43,27 @@ export function createJoinLoad({ limits, maxWaitMs, now, ...options }: JoinLoadO
   });
   const turns = new Turns({ maxMs: maxWaitMs, ...time });
   /** No more than what the longest wait pays off: others of that address may join again after it. */
-  const owe = (address: string, people: number, weight = 1) => {
-    if (people >= SMALL_ROOM && load.waitMs(address, 0) < maxWaitMs) load.owe(address, weight * people);
+  const owe = (address: string, cost: number) => {
+    if (load.waitMs(address, 0) < maxWaitMs) load.owe(address, cost);
   };
   return {
-    waitMs(address, people) {
-      const waitMs = people < SMALL_ROOM ? 0 : load.tryUse(address, 0);
-      return waitMs === 0 ? 0 : turns.take(address, { waitMs, eachMs: (1000 * people) / perSecond });
+    waitMs(address, cost) {
+      // Somebody who loops over a costly room keeps nobody else at that address out of small meetings.
+      const toleratedMs = cost < LITTLE ? maxWaitMs / 2 : 0;
+      if (load.waitMs(address, 0) <= toleratedMs) return 0;
+      const waitMs = load.tryUse(address, 0) - toleratedMs;
+      return turns.take(address, { waitMs, eachMs: (1000 * cost) / perSecond });
     },
     count: owe,
-    left(address, { people, stayedMs }) {
-      if (stayedMs < BRIEF.ms) owe(address, people, BRIEF.weight);
+    left(address, { cost, stayedMs }) {
+      if (stayedMs < BRIEF.ms) owe(address, BRIEF.weight * cost);
     },
   };
 }
 
-/** Reports, from now on, each seat of this room that is left. */
-export function watchSeats(room: Room, { left }: Pick<JoinLoad, 'left'>): void {
-  room.on('left', ({ address, seated, joinedAt }) => {
-    if (seated) left(address, { people: room.members.size, stayedMs: Date.now() - joinedAt.getTime() });
+/** Reports, from now on, each place of this room that is left, also in pre-join. */
+export function watchPlaces(room: Room, { left }: Pick<JoinLoad, 'left'>): void {
+  room.on('left', ({ address, joinedAt }) => {
+    left(address, { cost: room.joinCost, stayedMs: Date.now() - joinedAt.getTime() });
   });
 }

@@ -19,20 +19,20 @@ export type JoinRateLimiterOptions = Pick<JoinLoadOptions, 'joinLoadPerSecondPer
  */
 export type JoinRateLimiter = {
   /**
-   * Counts a join to a new seat in a room of this many people. @throws AppError `too_many_requests` for this address,
-   * `overloaded` for the server.
+   * Counts a join to a new seat, of this cost (`rooms/join-cost.ts`). @throws AppError `too_many_requests` for this
+   * address, `overloaded` for the server.
    */
-  join(address: string, room: { people: number }): void;
+  join(address: string, room: { cost: number }): void;
   /**
-   * Counts a client that resumes its seat in a room of this many people, over its transports (`kept`) or over new ones.
-   * @throws AppError `too_many_requests` for this seat or address, `overloaded` for the server.
+   * Counts a client that resumes its seat in a room whose joins have this cost, over its transports (`kept`) or over new
+   * ones. @throws AppError `too_many_requests` for this seat or address, `overloaded` for the server.
    */
-  resume(address: string, how: { seat: PeerId; over: 'kept' | 'new'; people: number }): void;
+  resume(address: string, how: { seat: PeerId; over: 'kept' | 'new'; cost: number }): void;
   /**
    * Counts the preparation of a join, which is then not counted itself.
    * @throws AppError `prejoin_full`: the join itself works without.
    */
-  prepare(address: string, room: { people: number }): void;
+  prepare(address: string, room: { cost: number }): void;
   left: JoinLoad['left'];
 };
 
@@ -43,7 +43,7 @@ const WEIGHT = { new: 1, kept: 0.1 };
 /** How much it counts among those of its seat. */
 const SEAT_WEIGHT = { new: 2, kept: 1 };
 /**
- * How much it counts, by the people in its room, in the load of joins: by what it costs, but so that an office of two
+ * How much it counts, beside a join of that room, in the load of joins: by what it costs, but so that an office of two
  * hundred that was without a network is back at once.
  */
 const LOAD_WEIGHT = { new: 0.5, kept: 0.25 };
@@ -103,25 +103,25 @@ export function createJoinRateLimiter({ limits, now, ...options }: JoinRateLimit
     const retryAfterMs = turns.take(WHOLE_SERVER, { waitMs, eachMs: (1000 * weight) / joinsPerSecond });
     throw new AppError('overloaded', 'too many joins at once; try again later', { retryAfterMs });
   };
-  const refuseIfLoaded = (address: string, people: number) => {
-    const waitMs = load.waitMs(address, people);
+  const refuseIfLoaded = (address: string, cost: number) => {
+    const waitMs = load.waitMs(address, cost);
     if (waitMs > 0) throw tooMany(waitMs);
   };
   return {
-    join(address, { people }) {
-      refuseIfLoaded(address, people);
+    join(address, { cost }) {
+      refuseIfLoaded(address, cost);
       use(address, WEIGHT.new);
-      load.count(address, people);
+      load.count(address, cost);
     },
-    resume(address, { seat, over, people }) {
-      refuseIfLoaded(address, people);
+    resume(address, { seat, over, cost }) {
+      refuseIfLoaded(address, cost);
       ofSeat.use(seat, SEAT_WEIGHT[over]);
       use(address, WEIGHT[over]);
-      load.count(address, people * LOAD_WEIGHT[over]);
+      load.count(address, cost * LOAD_WEIGHT[over]);
     },
-    prepare(address, { people }) {
+    prepare(address, { cost }) {
       const isWithin = () => prepared.tryUse(address) === 0 && ofAll.tryUse(address) === 0;
-      if (load.waitMs(address, people) === 0 && isWithin()) return load.count(address, people);
+      if (load.waitMs(address, cost) === 0 && isWithin()) return load.count(address, cost);
       throw new AppError('prejoin_full', 'too many prepared joins at once; join without preparation');
     },
     left: load.left,

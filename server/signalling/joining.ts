@@ -1,7 +1,9 @@
 import { AppError } from '#shared/protocol/errors.ts';
 import type { RequestData, RequestResult } from '#shared/protocol/events.ts';
+import { NEW_ROOM_COST } from '../rooms/join-cost.ts';
 import type { Joiner } from '../rooms/membership.ts';
 import type { Registry } from '../rooms/registry.ts';
+import type { Room } from '../rooms/room.ts';
 import type { SeatMedia } from '../rooms/seats.ts';
 import type { Admission } from './admission.ts';
 import type { JoinRateLimiter } from './join-rate-limiter.ts';
@@ -39,7 +41,7 @@ export async function prepare(
   if (admission.busy) throw new AppError('prejoin_full', 'the server is busy; join without preparation');
   const { address, browser } = session;
   registry.refusePrepared(name, { address });
-  joinRateLimiter.prepare(address, { people: registry.find(name)?.members.size ?? 0 });
+  joinRateLimiter.prepare(address, { cost: costOf(registry.find(name)) });
   const room = await registry.open(name, { address });
   const arrival = await room.members.prepare({ ...preparing, address, browser });
   const peer = room.members.addPrepared(arrival);
@@ -66,7 +68,7 @@ export async function join(
   if (!session.isAt(own) && session.preparedIn(name)) return joinPrepared(attempt, services);
   if (!room || !own) return joinNew(attempt, services);
   const over = own.media.id === asked.holds ? 'kept' : 'new';
-  services.joinRateLimiter.resume(address, { seat: own.id, over, people: room.members.size });
+  services.joinRateLimiter.resume(address, { seat: own.id, over, cost: costOf(room) });
   return (await resume(attempt, { room, peer: own }, services)) ?? joinNew(attempt, services);
 }
 
@@ -91,7 +93,7 @@ async function joinNew(attempt: Attempt, services: JoinServices): Promise<JoinRe
   const { address } = joiner;
   // A refusal that costs nothing is not counted.
   registry.refuseJoin(name, { address });
-  joinRateLimiter.join(address, { people: registry.find(name)?.members.size ?? 0 });
+  joinRateLimiter.join(address, { cost: costOf(registry.find(name)) });
   await admission.enter(address);
   if (!isWanted()) throw ended();
   const room = await registry.open(name, { address });
@@ -142,5 +144,7 @@ function answer(session: Session, place: Place, media: SeatMedia): JoinResult {
 function snapshot({ outbox }: Session, { room, peer }: Place, media: SeatMedia): JoinResult {
   return { ...room.snapshot(peer), ...media, sequence: outbox.hold() };
 }
+
+const costOf = (room: Room | undefined) => room?.joinCost ?? NEW_ROOM_COST;
 
 const ended = () => new AppError('taken_over', 'this connection has ended');

@@ -1,9 +1,12 @@
 /** One address that uses all it may, and what is left for everybody else. */
 import { afterEach, expect, test } from '@jest/globals';
+import { camera } from '../support/camera.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import { Crowd } from '../support/crowd.ts';
 import { adminToken, limitOf } from '../support/limits-of.ts';
+import { microphone } from '../support/microphone.ts';
 import type { RawClient } from '../support/raw-client.ts';
+import { screen, screenAudio } from '../support/screen.ts';
 import { TestPeer } from '../support/test-peer.ts';
 import { type ConfigOverrides, startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
@@ -106,23 +109,53 @@ test('[J13] a request that is refused anyway is not counted', async () => {
   expect((await limitOf(server.url, 'signalling.joinsPerSecond')).highest).toBeLessThanOrEqual(1);
 });
 
-test('[J16] an address that joins and leaves a large room again and again waits, and another one does not', async () => {
-  await start({ limits: { joinLoadPerSecondPerAddress: 20 }, signalling: { requestBurst: 1000 } });
-  for (let person = 0; person < 20; person += 1) expect(await join('large', elsewhere)).toMatchObject({ ok: true });
+/** Joins this room and leaves it again until a join is refused, or for so many times. */
+async function loop(room: string, { times = 100 } = {}) {
   const eve = connect({ from: crowded });
-  let granted = 0;
-  let answer = await asks(eve, 'room:join', 'large');
-  while (answer.ok) {
-    granted += 1;
+  let answer = await asks(eve, 'room:join', room);
+  for (let granted = 1; answer.ok && granted < times; granted += 1) {
     await eve.request('room:leave', {});
-    answer = await asks(eve, 'room:join', 'large');
+    answer = await asks(eve, 'room:join', room);
   }
-  // 20 people, and four times as many for leaving at once, of a burst of 1000.
-  expect(granted).toBeLessThan(15);
-  expect(answer).toMatchObject({ code: 'too_many_requests', retryAfterMs: expect.anything() });
+  return answer;
+}
+
+const loaded = { limits: { joinLoadPerSecondPerAddress: 100 }, signalling: { requestBurst: 10_000 } };
+
+test('[J16] an address that joins and leaves a large room again and again waits, and another one does not', async () => {
+  await start(loaded);
+  for (let person = 0; person < 30; person += 1) expect(await join('large', elsewhere)).toMatchObject({ ok: true });
+  // 30 people, and four times as many for leaving at once, of a burst of 6000.
+  expect(await loop('large')).toMatchObject({ code: 'too_many_requests', retryAfterMs: expect.anything() });
   expect(await prepare('large')).toMatchObject({ code: 'prejoin_full' });
   expect(await join('small')).toMatchObject({ ok: true });
   expect(await join('large', elsewhere)).toMatchObject({ ok: true });
+});
+
+test('[J16] a few people with many sources make a room as costly to join as a large one', async () => {
+  await start(loaded);
+  for (let person = 0; person < 8; person += 1) {
+    const sender = connect({ from: elsewhere });
+    await sender.join('few');
+    const producers = [microphone(), camera(), screen(), screenAudio()];
+    expect(await sender.request('producers:create', { producers })).toMatchObject({
+      ok: true,
+      result: { refused: [] },
+    });
+  }
+  // 42 for each join, and four times as much for leaving at once.
+  expect(await loop('few')).toMatchObject({ code: 'too_many_requests', retryAfterMs: expect.anything() });
+  expect(await join('few', elsewhere)).toMatchObject({ ok: true });
+});
+
+test('[J16] a prepared join that is cancelled at once counts like a seat that is left at once', async () => {
+  await start({ limits: { joinLoadPerSecondPerAddress: 1 } });
+  const used = async () => (await limitOf(server.url, 'limits.joinLoadPerSecondPerAddress')).highest;
+  const eve = connect({ from: crowded });
+  await asks(eve, 'prejoin:prepare', 'blue');
+  expect(await used()).toBeLessThanOrEqual(10);
+  await eve.request('room:leave', {});
+  expect(await used()).toBeGreaterThan(10);
 });
 
 test('[J14] one address opens a limited number of rooms, and may join those of others', async () => {
