@@ -18,12 +18,13 @@ test('the first time pauses and refuses nothing; each further time closes and re
   expect(strikes.refusedMs(eve, 2 * MINUTE)).toBe(2 * MINUTE);
 });
 
-test('a newcomer from the same address is treated the same; earlier and other participants notice nothing', () => {
+test('another seat of the same address does not help; earlier and other participants, and a newcomer, notice nothing', () => {
   const strikes = new UploadStrikes();
   strikes.add(eve, { lastSeat: 3, now: 0 });
   expect(strikes.add({ ...eve, id: 'eve again' }, { lastSeat: 4, now: 1000 })).toBe('closed');
-  expect(strikes.refusedMs(newcomer, 1000)).toBe(MINUTE);
+  expect(strikes.refusedMs({ ...eve, id: 'eve again' }, 1000)).toBe(MINUTE);
   expect(strikes.refusedMs(eve, 1000)).toBe(MINUTE);
+  expect(strikes.refusedMs(newcomer, 1000)).toBe(0);
   expect(strikes.refusedMs(neighbour, 1000)).toBe(0);
   expect(strikes.refusedMs(elsewhere, 1000)).toBe(0);
 });
@@ -34,8 +35,32 @@ test('after ten minutes everything is forgotten', () => {
   expect(strikes.add(eve, { lastSeat: 3, now: 10 * MINUTE + 1 })).toBe('paused');
 });
 
-test('however often it happens, newcomers from that address wait at most five minutes', () => {
+test('however often it happens, a sender waits at most five minutes', () => {
   const strikes = new UploadStrikes();
-  for (let count = 0; count < 100; count += 1) strikes.add({ ...eve, id: `eve ${count}` }, { lastSeat: 100, now: 0 });
-  expect(strikes.refusedMs(newcomer, 0)).toBe(5 * MINUTE);
+  for (let count = 0; count < 100; count += 1) strikes.add(eve, { lastSeat: 100, now: 0 });
+  expect(strikes.refusedMs(eve, 0)).toBe(5 * MINUTE);
+});
+
+test('[S7] of a class of newcomers from that address, thirty start at once, and the others one after another', () => {
+  const strikes = new UploadStrikes();
+  for (let count = 0; count < 2; count += 1) strikes.add(eve, { lastSeat: 3, now: 0 });
+  const pupil = (number: number) => ({ ...newcomer, id: `pupil ${number}` });
+  const start = (number: number, now: number) => strikes.refusedMs(pupil(number), now);
+  expect(Array.from({ length: 30 }, (_, number) => start(number, 1000)).every((waitMs) => waitMs === 0)).toBe(true);
+  expect(start(30, 1000)).toBe(2000);
+  // Whoever has started one source may start others.
+  expect(start(0, 1000)).toBe(0);
+  expect([start(30, 3000), start(31, 3000), start(31, 5000)]).toEqual([0, 2000, 0]);
+});
+
+test('[S7] a newcomer who exceeds the limit as well is refused like the others, and gains no newcomers', () => {
+  const strikes = new UploadStrikes();
+  for (let count = 0; count < 2; count += 1) strikes.add(eve, { lastSeat: 3, now: 0 });
+  for (let seat = 4; seat < 34; seat += 1) {
+    const again = { ...eve, id: `eve ${seat}`, seat };
+    expect(strikes.refusedMs(again, 0)).toBe(0);
+    expect(strikes.add(again, { lastSeat: seat, now: 0 })).toBe('closed');
+    expect(strikes.refusedMs(again, 0)).toBeGreaterThan(0);
+  }
+  expect(strikes.refusedMs(newcomer, 0)).toBe(2000);
 });
