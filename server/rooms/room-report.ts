@@ -1,6 +1,7 @@
 import type { AdminRoom, PeerPath, RoomSummary } from '#shared/protocol/http.ts';
 import type { RoomMedia } from '../media/room-media.ts';
 import type { MediaPath } from '../media/transport-pair.ts';
+import { mapOverTurns } from '../util/event-loop-turns.ts';
 import type { DirectCall } from './direct-call.ts';
 import { ForwardedBytes } from './forwarded-bytes.ts';
 import type { Membership } from './membership.ts';
@@ -20,11 +21,15 @@ export type RoomReportOptions = {
   settled(): Promise<void>;
 };
 
+/** How many people are queried at a time, each of whom may receive fifty streams, so that others are served meanwhile. */
+const PEOPLE_PER_TURN = 1;
+
 /** The report of a room in the admin API. */
 export class RoomReport {
   readonly #options: RoomReportOptions;
   readonly #createdAt = new Date();
   readonly #forwarded = new ForwardedBytes();
+  #collecting: Promise<AdminRoom> | undefined;
 
   constructor(options: RoomReportOptions) {
     this.#options = options;
@@ -49,14 +54,23 @@ export class RoomReport {
     };
   }
 
-  /** The summary, and the streams of each peer. Fails if a worker dies meanwhile. */
-  async whole(): Promise<AdminRoom> {
-    const peers = await Promise.all(
-      this.#options.members.people.map(async (peer) => {
-        const { name, joinedAt, media } = peer;
-        return { ...this.#pathOf(peer), name, joinedAt: joinedAt.toISOString(), ...(await media.stats()) };
-      }),
-    );
+  /**
+   * The summary, and the streams of each peer. Callers who want it at the same time receive the same one. Fails if a
+   * worker dies meanwhile.
+   */
+  whole(): Promise<AdminRoom> {
+    this.#collecting ??= this.#collect().finally(() => {
+      this.#collecting = undefined;
+    });
+    return this.#collecting;
+  }
+
+  async #collect(): Promise<AdminRoom> {
+    const reports = await mapOverTurns(this.#options.members.people, {
+      perTurn: PEOPLE_PER_TURN,
+      map: (peer) => this.#reportOf(peer),
+    });
+    const peers = reports.filter((report) => report !== undefined);
     const forwardedBytes = this.#forwarded.of(peers.flatMap(({ consumers }) => consumers));
     return { ...this.summary, forwardedBytes, peers };
   }
@@ -67,6 +81,17 @@ export class RoomReport {
     const counted = await Promise.allSettled(this.#options.members.people.map(({ media }) => media.stats()));
     // The statistics of a worker that has just died are gone.
     this.#forwarded.begin(counted.flatMap((stats) => (stats.status === 'fulfilled' ? stats.value.consumers : [])));
+  }
+
+  /** Undefined for a peer that has left meanwhile. */
+  async #reportOf(peer: Peer): Promise<AdminRoom['peers'][number] | undefined> {
+    const { name, joinedAt, media } = peer;
+    try {
+      return { ...this.#pathOf(peer), name, joinedAt: joinedAt.toISOString(), ...(await media.stats()) };
+    } catch (error) {
+      if (this.#options.members.people.includes(peer)) throw error;
+      return undefined;
+    }
   }
 
   #pathOf(peer: Peer): PeerPath {

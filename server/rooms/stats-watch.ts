@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { MediaStats, RoomStats } from '#shared/protocol/stats.ts';
+import { mapOverTurns } from '../util/event-loop-turns.ts';
 import type { Peer } from './peer.ts';
 
 /** The part of a peer that is watched. */
@@ -18,6 +19,8 @@ export type StatsWatchOptions<Person> = {
 };
 
 const EVERY_MS = 2000;
+/** How many people are queried, and reported to, at a time, so that the event loop serves others meanwhile. */
+const PEOPLE_PER_TURN = 20;
 
 /**
  * The server's view of the people in one room, for those who watch it. However many watch, everybody whom one of them
@@ -71,7 +74,10 @@ export class StatsWatch<Person extends Watched = Peer> extends EventEmitter<Stat
       uploadsOf(new Set([...seenBy.values()].flat())),
       this.#overloaded().catch(() => false),
     ]);
-    await Promise.all([...seenBy].map(([watcher, seen]) => this.#report(watcher, { seen, uploads, overloaded })));
+    await mapOverTurns([...seenBy], {
+      perTurn: PEOPLE_PER_TURN,
+      map: ([watcher, seen]) => this.#report(watcher, { seen, uploads, overloaded }),
+    });
     this.#sampling = false;
     this.#schedule();
   }
@@ -95,9 +101,10 @@ export class StatsWatch<Person extends Watched = Peer> extends EventEmitter<Stat
 }
 
 async function uploadsOf<Person extends Watched>(people: ReadonlySet<Person>): Promise<Map<Person, MediaStats>> {
-  const all = await Promise.all(
-    [...people].map(async (person) => [person, await person.media.upload().catch(gone)] as const),
-  );
+  const all = await mapOverTurns([...people], {
+    perTurn: PEOPLE_PER_TURN,
+    map: async (person) => [person, await person.media.upload().catch(gone)] as const,
+  });
   return new Map(all.flatMap(([person, stats]) => (stats ? [[person, stats]] : [])));
 }
 

@@ -11,3 +11,16 @@ export async function overTurns<Item>(
     handle(items.slice(from, from + perTurn));
   }
 }
+
+/** Like `overTurns`, of asynchronous work: each group waits until the previous one is done. @returns all results. */
+export async function mapOverTurns<Item, Result>(
+  items: readonly Item[],
+  { perTurn, map }: { perTurn: number; map(item: Item): Promise<Result> },
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let from = 0; from < items.length; from += perTurn) {
+    if (from > 0) await nextTurn();
+    results.push(...(await Promise.all(items.slice(from, from + perTurn).map(map))));
+  }
+  return results;
+}

@@ -60,7 +60,8 @@ test('[Q1] a peer that watches costs as much as it sees, however many are in the
     };
   });
   for (const { id } of people) watch.watch({ id }, { on: true });
-  await jest.advanceTimersByTimeAsync(2000);
+  // In ten turns of the event loop each, they are queried and reported to.
+  await jest.advanceTimersByTimeAsync(2000 + 20);
   expect(reported).toHaveLength(200);
   expect(looked).toBe(200);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { nextTurn, overTurns } from '../../../server/util/event-loop-turns.ts';
+import { mapOverTurns, nextTurn, overTurns } from '../../../server/util/event-loop-turns.ts';
 
 test('the first portion is handled at once, and each further one in a turn of its own', async () => {
   const events: string[] = [];
@@ -18,4 +18,20 @@ test('a callback that already waits for the next turn comes first', async () => 
   setImmediate(() => events.push('waited'));
   await nextTurn();
   expect(events).toEqual(['waited']);
+});
+
+test('results come from one group after another, in the order of the items', async () => {
+  let [running, mostAtOnce] = [0, 0];
+  const results = await mapOverTurns([1, 2, 3, 4, 5], {
+    perTurn: 2,
+    map: async (item) => {
+      running += 1;
+      mostAtOnce = Math.max(mostAtOnce, running);
+      await nextTurn();
+      running -= 1;
+      return 10 * item;
+    },
+  });
+  expect(results).toEqual([10, 20, 30, 40, 50]);
+  expect(mostAtOnce).toBe(2);
 });
