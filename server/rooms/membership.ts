@@ -36,7 +36,7 @@ export type MembershipEvents = {
   over: [];
 };
 
-export type MembershipOptions = Omit<PlacesOptions, 'preparedPeers'> & {
+export type MembershipOptions = PlacesOptions & {
   /** The name of the room, with which a seat key makes a seat. */
   name: string;
   media: Pick<RoomMedia, 'addPeer'>;
@@ -112,7 +112,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
   constructor(options: MembershipOptions) {
     super();
     this.#options = options;
-    this.places = new Places({ ...options, preparedPeers: () => this.preparedPeers });
+    this.places = new Places(options);
     this.#lifetime = new Lifetime({
       emptyMs: options.emptyMs,
       isEmpty: () => this.#peers.size === 0,

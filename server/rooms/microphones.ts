@@ -12,9 +12,10 @@ export type MicrophoneFacts = {
   now: number;
 };
 
-type Sender = Pick<Party, 'id' | 'producers'> & { address: string };
-type Microphone = { peer: PeerId; site: string; producer: ProducerId; muted: boolean };
-type KnownSender = Pick<Sender, 'producers' | 'address'> & { seenInCall: number };
+type Sender = Pick<Party, 'id' | 'producers'> & { address: string; seated: boolean };
+/** `prepared`: its sender has not joined yet, so nobody hears it. */
+type Microphone = { peer: PeerId; site: string; producer: ProducerId; muted: boolean; prepared: boolean };
+type KnownSender = Pick<Sender, 'producers' | 'address' | 'seated'> & { seenInCall: number };
 
 /** In this time, in milliseconds, at most as many microphones replace another one as there are places. */
 const TURNOVER_MS = 10_000;
@@ -97,7 +98,7 @@ export class Microphones {
     this.#calls += 1;
     for (const sender of senders) {
       const known = this.#senders.get(sender.id);
-      if (known?.producers === sender.producers && known.address === sender.address) known.seenInCall = this.#calls;
+      if (known && isSame(known, sender)) known.seenInCall = this.#calls;
       else this.#updateSender(sender, now);
     }
     if (this.#senders.size > senders.length) this.#removeAbsentSenders();
@@ -105,11 +106,11 @@ export class Microphones {
 
   /** Requests a place for a microphone that has just been unmuted. */
   #updateSender(sender: Sender, at: number): void {
-    const { id: peer, producers, address } = sender;
-    this.#senders.set(peer, { producers, address, seenInCall: this.#calls });
+    const { id: peer, producers, address, seated } = sender;
+    this.#senders.set(peer, { producers, address, seated, seenInCall: this.#calls });
     const [before, now] = [this.#microphones.get(peer), microphoneOf(sender)];
     if (before && now && before.producer === now.producer) {
-      if (before.muted && !now.muted) this.requestPlace(peer, at);
+      if (seated && before.muted && !now.muted) this.requestPlace(peer, at);
       Object.assign(before, now);
       return;
     }
@@ -149,11 +150,12 @@ export class Microphones {
     }
   }
 
-  /** Fills free places: first with requested microphones, then with unmuted ones. */
+  /** Fills free places: first with requested microphones, then with unmuted ones; with prepared ones last. */
   #fillFreePlaces(): void {
     const free = this.#places - this.#withPlace.size;
     if (free > 0 && this.#idle.size > 0) {
-      const rankOf = ({ peer, muted }: Microphone) => (this.#waiting.has(peer) ? 0 : muted ? 2 : 1);
+      const rankOf = ({ peer, muted, prepared }: Microphone) =>
+        prepared ? 3 : this.#waiting.has(peer) ? 0 : muted ? 2 : 1;
       const idle = [...this.#idle.keys()].flatMap((peer) => this.#microphones.get(peer) ?? []);
       for (const microphone of idle.sort((a, b) => rankOf(a) - rankOf(b)).slice(0, free)) this.#givePlace(microphone);
     }
@@ -191,9 +193,9 @@ export class Microphones {
     const ofSite = [...this.#withPlace].filter((microphone) => microphone.site === site);
     const isFull = ofSite.length >= Math.ceil(this.#places * SITE_SHARE);
     const isHeard = ({ peer }: Microphone) => speaking.has(peer) && !heldBack.has(peer);
-    const isSilent = ({ peer, muted }: Microphone) => muted && !hands.has(peer);
+    const silenceOf = ({ peer, muted, prepared }: Microphone) => (prepared ? 2 : muted && !hands.has(peer) ? 1 : 0);
     const others = (isFull ? ofSite : [...this.#withPlace]).filter((microphone) => !isHeard(microphone));
-    others.sort((a, b) => Number(isSilent(b)) - Number(isSilent(a)) || this.#lastRequestOf(a) - this.#lastRequestOf(b));
+    others.sort((a, b) => silenceOf(b) - silenceOf(a) || this.#lastRequestOf(a) - this.#lastRequestOf(b));
     return others[0];
   }
 
@@ -219,7 +221,11 @@ export class Microphones {
   }
 }
 
-function microphoneOf({ id: peer, address, producers }: Sender): Microphone | undefined {
+const isSame = (known: KnownSender, { producers, address, seated }: Sender) =>
+  known.producers === producers && known.address === address && known.seated === seated;
+
+function microphoneOf({ id: peer, address, seated, producers }: Sender): Microphone | undefined {
   const microphone = producers.find(({ source }) => source === 'microphone');
-  return microphone ? { peer, site: siteOf(address), producer: microphone.id, muted: microphone.paused } : undefined;
+  if (!microphone) return undefined;
+  return { peer, site: siteOf(address), producer: microphone.id, muted: microphone.paused, prepared: !seated };
 }

@@ -6,8 +6,6 @@ export type PlacesOptions = {
   room: string;
   mediaLimits: Pick<MediaLimits, 'seatsOfAddress'>;
   limits: Pick<RoomLimits, 'people' | 'peopleOfRoom' | 'preparedPeers' | 'preparedOfRoom' | 'preparedOfAddress'>;
-  /** How many are prepared in this room. */
-  preparedPeers(): number;
 };
 
 /** Counts the seats and the prepared joins of one room, by the counted addresses of those who take them. */
@@ -26,12 +24,10 @@ export class Places {
   }
 
   /** @throws AppError `prejoin_full`. */
-  refusePrepared(): void {
-    const { limits, preparedPeers } = this.#options;
+  refusePrepared(address: string): void {
+    const { limits, room } = this.#options;
     limits.preparedPeers.refuseIfFull('too many people are preparing to join on this server; join without preparation');
-    limits.preparedOfRoom.refuseIfFull('too many people are preparing to join this room; join without preparation', {
-      held: preparedPeers(),
-    });
+    limits.preparedOfRoom.refuseIfFull(room, address);
   }
 
   /** @returns a function that gives the seat back; may be called twice. @throws AppError `server_full`, `room_full`. */
@@ -48,7 +44,13 @@ export class Places {
 
   /** @returns a function that gives the place back; may be called twice. @throws AppError `prejoin_full`. */
   takePrepared(address: string): () => void {
-    this.refusePrepared();
-    return this.#options.limits.preparedOfAddress.take(address);
+    this.refusePrepared(address);
+    const { limits, room } = this.#options;
+    const ofAddress = limits.preparedOfAddress.take(address);
+    const ofRoom = limits.preparedOfRoom.take(room, address);
+    return () => {
+      ofAddress();
+      ofRoom();
+    };
   }
 }

@@ -55,13 +55,16 @@ export class Producers extends EventEmitter<ProducersEvents> {
     const { mediaLimits, forwarder, members } = this.#options;
     // Each producer costs an announcement and a consumer per participant. The first start of a source costs no more,
     // since in a full room everybody starts each source once.
-    const again = this.#started.add(peer, wanted) * Math.floor(members.size / PEOPLE_PER_PRODUCER);
+    const again = this.#started.add(peer, wanted, performance.now()) * Math.floor(members.size / PEOPLE_PER_PRODUCER);
     mediaLimits.countProducers(peer, { producers: wanted.length, again });
     const refused = new Map<ProducerId, Refusal>();
     const created: ProducerId[] = [];
     try {
       for (const producer of wanted) {
-        const refusal = await refusalOf(() => peer.media.produce(producer, on));
+        const refusal = await refusalOf(() => {
+          refuseScreenBeforeJoin(peer, producer);
+          return peer.media.produce(producer, on);
+        });
         if (refusal) refused.set(producer.producer, refusal);
         else if (members.hasSeated(peer)) created.push(producer.producer);
       }
@@ -81,12 +84,17 @@ export class Producers extends EventEmitter<ProducersEvents> {
   /** @throws AppError `not_found`. */
   async resume(peer: Peer, producer: ProducerId): Promise<void> {
     await peer.media.resumeProducer(producer);
+    if (!this.#options.members.hasSeated(peer)) return;
     if (isMicrophone(peer, producer)) this.#options.forwarder.requestPlace(peer.id);
-    if (this.#options.members.hasSeated(peer)) this.emit('resumed', peer, producer);
+    this.emit('resumed', peer, producer);
   }
 
-  /** This peer speaks into its microphone, which may have no consumers yet. Of a muted one, nothing is heard. */
+  /**
+   * This peer speaks into its microphone, which may have no consumers yet. Of a muted one, or in pre-join, nothing is
+   * heard.
+   */
   speaking(peer: Peer, producer: ProducerId): void {
+    if (!peer.seated) return;
     const microphone = peer.producers.find(({ id, source }) => id === producer && source === 'microphone');
     if (microphone?.paused === false) this.#options.forwarder.speaking(peer.id, producer);
   }
@@ -104,6 +112,11 @@ export class Producers extends EventEmitter<ProducersEvents> {
     this.forget(producer);
     // The sound of another screen may take its place.
     this.#options.forwarder.passSoon();
+  }
+
+  /** This peer has left. */
+  left(peer: Peer): void {
+    this.#started.left(peer, performance.now());
   }
 
   /** Forgets the producer of a sender who has left; another notice informs the others. */
@@ -144,6 +157,12 @@ export class Producers extends EventEmitter<ProducersEvents> {
 
 const isMicrophone = ({ producers }: Peer, producer: ProducerId) =>
   producers.some(({ id, source }) => id === producer && source === 'microphone');
+
+/** Nobody would know who presents it, and it would take the place of a participant's video. */
+function refuseScreenBeforeJoin({ seated }: Peer, { source }: NewProducer): void {
+  if (!seated && source !== 'microphone' && source !== 'camera')
+    throw new AppError('not_joined', 'join before you share a screen');
+}
 
 /** The error; undefined if there was none. */
 async function refusalOf(act: () => Promise<unknown>): Promise<Refusal | undefined> {

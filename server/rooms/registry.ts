@@ -84,7 +84,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
       'too many people are preparing to join on this server; join without preparation',
     );
     const room = this.#rooms.get(name);
-    room?.members.places.refusePrepared();
+    room?.members.places.refusePrepared(address);
     if (!room) this.#refuseOpening(address);
   }
 

@@ -36,7 +36,8 @@ export type RoomLimits = {
   /** By the room's id. */
   peopleOfRoom: SharedGauge;
   preparedPeers: Bound;
-  preparedOfRoom: Bound;
+  /** By the room's id. */
+  preparedOfRoom: SharedGauge;
   /** By the room's name. */
   filesOfRoom: SharedGauge;
   knownFiles: Bound;
@@ -84,12 +85,13 @@ export function createRoomLimits(limits: Limits, options: RoomLimitOptions, coun
       max: preJoin.maxPrepared,
       counts: () => [sum(counts.preparedPeers())],
     }),
-    preparedOfRoom: limits.bound({
+    preparedOfRoom: limits.sharedGauge({
       name: 'preJoin.maxPreparedPerRoom',
       scope: 'room',
       code: 'prejoin_full',
       max: preJoin.maxPreparedPerRoom,
-      counts: counts.preparedPeers,
+      steepness: ROOM_STEEPNESS,
+      advice: 'join without preparation',
     }),
     filesOfRoom: limits.sharedGauge({
       name: 'files.maxPerRoom',

@@ -279,6 +279,7 @@ export class Room extends EventEmitter<RoomEvents> {
       this.emit('left', peer, to);
       this.#leaveRoster(peer);
       for (const { id } of sent) this.producers.forget(id);
+      this.producers.left(peer);
       this.direct.review();
       this.#forwarder.passSoon();
     });

@@ -1,20 +1,53 @@
 import type { Source } from '#shared/protocol/scalars.ts';
 import type { Peer } from './peer.ts';
 
-type Sender = Pick<Peer, 'media'>;
+type Sender = Pick<Peer, 'media' | 'address'>;
 
-/** The sources that each peer has started over its current transports. Replacing the transports clears them. */
+/** What the peers of one address had started who have left, and when the last of them left. */
+type LeftBehind = { sources: Map<Source, number>; at: number };
+
+/** After this time without a further departure, in milliseconds, the sources that an address left behind are forgotten. */
+const FORGOTTEN_MS = 60_000;
+
+/**
+ * The sources that each peer has started over its current transports. Replacing the transports clears them. If a peer
+ * leaves, its address keeps them for a while: the next peers from there start them again, so that joining anew, or
+ * preparing a join anew, gains nothing.
+ */
 export class StartedSources {
   readonly #started = new WeakMap<Sender, { transport: string; sources: Set<Source> }>();
+  readonly #leftBehind = new Map<string, LeftBehind>();
 
-  /** @returns how many of these the peer had started before. */
-  add(peer: Sender, producers: readonly { source: Source }[]): number {
+  /** @returns how many of these the peer, or one of its address that has left, had started before. */
+  add(peer: Sender, producers: readonly { source: Source }[], now: number): number {
     const { id: transport } = peer.media;
     const known = this.#started.get(peer);
     const sources = known?.transport === transport ? known.sources : new Set<Source>();
     this.#started.set(peer, { transport, sources });
-    const again = producers.filter(({ source }) => sources.has(source)).length;
+    this.#forgetOld(now);
+    const again = producers.filter(({ source }) => sources.has(source) || this.#takeOver(peer.address, source)).length;
     for (const { source } of producers) sources.add(source);
     return again;
+  }
+
+  left(peer: Sender, now: number): void {
+    const started = this.#started.get(peer)?.sources;
+    if (!started) return;
+    this.#forgetOld(now);
+    const { sources } = this.#leftBehind.get(peer.address) ?? { sources: new Map() };
+    for (const source of started) sources.set(source, (sources.get(source) ?? 0) + 1);
+    this.#leftBehind.set(peer.address, { sources, at: now });
+  }
+
+  /** @returns whether a peer of this address had started this source, has left, and has no successor yet. */
+  #takeOver(address: string, source: Source): boolean {
+    const sources = this.#leftBehind.get(address)?.sources;
+    const count = sources?.get(source) ?? 0;
+    if (count > 0) sources?.set(source, count - 1);
+    return count > 0;
+  }
+
+  #forgetOld(now: number): void {
+    for (const [address, { at }] of this.#leftBehind) if (now - at > FORGOTTEN_MS) this.#leftBehind.delete(address);
   }
 }

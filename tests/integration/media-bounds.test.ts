@@ -68,6 +68,21 @@ test('[S2] a peer that starts to send again and again has to wait, and the other
   expect(await limit('limits.producersPerSecondPerPerson')).toMatchObject({ scope: 'person', max: 20, refused: 1 });
 });
 
+test('[S2] preparing anew to start the same source again counts by the people in the room', async () => {
+  await start({ limits: { producersPerSecondPerAddress: 1 } });
+  for (let person = 0; person < 49; person += 1) await connect({ from: '127.0.0.3' }).join('blue');
+  const outcomes: string[] = [];
+  // Fifteen producers alone are within the burst.
+  for (let turn = 0; turn < 15 && outcomes.at(-1) !== 'too_many_requests'; turn += 1) {
+    const eve = connect({ from: '127.0.0.2' });
+    const { rtpCapabilities } = await eve.welcome;
+    expect(await eve.request('prejoin:prepare', { room: 'blue', rtpCapabilities })).toMatchObject({ ok: true });
+    outcomes.push(await eve.produce(microphone()));
+    await eve.request('room:leave', {});
+  }
+  expect(outcomes.at(-1)).toBe('too_many_requests');
+});
+
 test('[X1] a peer that opens data transports again and again has to wait', async () => {
   await start({ limits: { dataTransportsPerMinutePerPerson: 2 } });
   const eve = connect();

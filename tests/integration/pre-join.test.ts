@@ -3,10 +3,12 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Notices } from '../../server/shared/protocol/events.ts';
 import { AdminRoom } from '../../server/shared/protocol/http.ts';
 import type { JoinResult } from '../../server/shared/protocol/room.ts';
+import { camera } from '../support/camera.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import { capturing, fakeTrack } from '../support/fake-track.ts';
 import { microphone } from '../support/microphone.ts';
 import type { RawClient } from '../support/raw-client.ts';
+import { screen, screenAudio } from '../support/screen.ts';
 import { TestPeer } from '../support/test-peer.ts';
 import { type ConfigOverrides, startTestServer, type TestServer } from '../support/test-server.ts';
 import { until, whenSignal } from '../support/until.ts';
@@ -179,6 +181,36 @@ describe('a prepared peer', () => {
       ok: true,
       result: { refused: [{ code: 'already_exists' }, { producer: own.producer }] },
     });
+  });
+
+  test('[D8] sends a microphone and a camera, and shares a screen only once it has joined', async () => {
+    const prepared = connect();
+    await prepare(prepared);
+    const producers = [microphone(), camera(), screen(), screenAudio()];
+    const refused = producers.slice(2).map(({ producer }) => ({ producer, code: 'not_joined' }));
+    expect(await prepared.request('producers:create', { producers })).toMatchObject({ ok: true, result: { refused } });
+    await prepared.join('blue', 'Eve');
+    expect(await prepared.produce(screen())).toBe('ok');
+  });
+
+  test('[D8] takes the place of nobody’s microphone, however often it reports speech', async () => {
+    await restart({ rooms: { maxMicrophones: 1 } });
+    const [ada, prepared, bob] = [connect(), connect(), connect()];
+    await ada.join('blue', 'Ada');
+    expect(await ada.produce(microphone())).toBe('ok');
+    await prepare(prepared);
+    const own = microphone();
+    expect(await prepared.produce(own)).toBe('ok');
+    await prepared.notice('producer:layersNeeded');
+    for (const request of ['producer:pause', 'producer:resume', 'producer:speaking'])
+      expect(await prepared.request(request, { producer: own.producer })).toMatchObject({ ok: true });
+    // The consumers of what Bob sends follow later passes.
+    for (const create of [microphone, camera]) {
+      if (create === microphone) await bob.join('blue', 'Bob');
+      expect(await bob.produce(create())).toBe('ok');
+    }
+    await ada.notice('consumers:created');
+    expect(ada.notices.map(({ name }) => name)).not.toContain('producer:layersNeeded');
   });
 
   test('[D7] whose room is full by then is refused a seat', async () => {

@@ -55,6 +55,18 @@ test('[H3] [B6] one site uses up its share of HTTP requests, and others are answ
   expect(await get(ada)).toBe(200);
 });
 
+test('[D5] [B6] one site prepares four fifths of the joins of a room, and others prepare theirs', async () => {
+  await start({});
+  const prepare = async (forwardedFor: string) => {
+    const client = connect({ forwardedFor });
+    const { rtpCapabilities } = await client.welcome;
+    return client.request('prejoin:prepare', { room: 'blue', rtpCapabilities });
+  };
+  const outcomes = await Promise.all(eves(12).map((eve) => prepare(eve)));
+  expect(outcomes.map(codeOf).toSorted()).toEqual([...Array(8).fill('ok'), ...Array(4).fill('prejoin_full')]);
+  expect(await prepare(ada)).toMatchObject({ ok: true });
+});
+
 describe('with open connections', () => {
   let quiet: RawClient;
   const gather = async (addresses: readonly string[], overrides: ConfigOverrides) => {

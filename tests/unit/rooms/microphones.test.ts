@@ -10,7 +10,7 @@ const nobody = { speaking: new Set<string>(), heldBack: new Set<string>(), hands
 /** A participant with a microphone, each from another site unless one is given. */
 function sender(id: string, { muted = true, site = id }: { muted?: boolean; site?: string } = {}): Sender {
   const producers = [{ id: `${id}/microphone`, source: 'microphone' as const, paused: muted, layers: 1 }];
-  return { id, producers, address: site };
+  return { id, producers, address: site, seated: true };
 }
 
 /** Mutes or unmutes. */
@@ -55,6 +55,27 @@ test('[F11] somebody who raises a hand takes a place, although muted', () => {
   expect(chosen(microphones, room)).toEqual(['a']);
   microphones.requestPlace('b', 0);
   expect(chosen(microphones, room, { hands: new Set(['b']) })).toEqual(['b']);
+});
+
+test('[F11] microphones in pre-join take only places that nobody else takes, and give them up first', () => {
+  const microphones = new Microphones(2);
+  const prepared = { ...sender('p', { muted: false }), seated: false };
+  const [a, b] = [sender('a'), sender('b')];
+  expect(chosen(microphones, [prepared, a])).toEqual(['p', 'a']);
+  set(prepared, true);
+  set(prepared, false);
+  expect(chosen(microphones, [prepared, a, b])).toEqual(['p', 'a']);
+  set(b, false);
+  expect(chosen(microphones, [prepared, a, b])).toEqual(['a', 'b']);
+  set(prepared, true);
+  expect(chosen(microphones, [prepared, a, b])).toEqual(['a', 'b']);
+  set(prepared, false);
+  expect(chosen(microphones, [prepared, a, b])).toEqual(['a', 'b']);
+  prepared.seated = true;
+  set(prepared, true);
+  expect(chosen(microphones, [prepared, a, b])).toEqual(['a', 'b']);
+  set(prepared, false);
+  expect(chosen(microphones, [prepared, a, b])).toEqual(['p', 'b']);
 });
 
 test('[F11] a participant who is heard keeps the place, and another who requests one waits', () => {
