@@ -12,8 +12,8 @@ export type JoinCostOptions = {
 };
 
 /**
- * The cost of a join by itself, beside that of the newcomer's consumers, each of which counts as one. On the event loop,
- * one unit is a quarter of a millisecond.
+ * The cost of a join by itself, beside that of the newcomer's consumers, each of which counts as one. On the event
+ * loop, one unit takes a quarter of a millisecond.
  */
 const OF_ANY_JOIN = 10;
 

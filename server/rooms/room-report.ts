@@ -21,7 +21,7 @@ export type RoomReportOptions = {
   settled(): Promise<void>;
 };
 
-/** How many people are queried at a time, each of whom may receive fifty streams, so that others are served meanwhile. */
+/** How many people are queried at a time. Each may receive fifty streams; the event loop serves others meanwhile. */
 const PEOPLE_PER_TURN = 1;
 
 /** The report of a room in the admin API. */

@@ -6,7 +6,7 @@ type Sender = Pick<Peer, 'media' | 'address'>;
 /** What the peers of one address had started who have left, and when the last of them left. */
 type LeftBehind = { sources: Map<Source, number>; at: number };
 
-/** After this time without a further departure, in milliseconds, the sources that an address left behind are forgotten. */
+/** What an address left behind is forgotten after this time without a further departure, in milliseconds. */
 const FORGOTTEN_MS = 60_000;
 
 /**

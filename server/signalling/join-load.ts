@@ -20,8 +20,8 @@ export type JoinLoad = {
   waitMs(address: string, cost: number): number;
   /** Counts a join of this cost. */
   count(address: string, cost: number): void;
-  /** Counts a place that was left after this time, in milliseconds, in a room that a join of this cost would enter. */
-  left(address: string, place: { cost: number; stayedMs: number }): void;
+  /** Counts a place in this room that was left after this time, in milliseconds. */
+  left(address: string, place: { room: Pick<Room, 'joinCost'>; stayedMs: number }): void;
 };
 
 /** In units of cost: a join that costs less, as of a meeting of ten people with cameras, waits later than others. */
@@ -55,8 +55,8 @@ export function createJoinLoad({ limits, maxWaitMs, now, ...options }: JoinLoadO
       return turns.take(address, { waitMs, eachMs: (1000 * cost) / perSecond });
     },
     count: owe,
-    left(address, { cost, stayedMs }) {
-      if (stayedMs < BRIEF.ms) owe(address, BRIEF.weight * cost);
+    left(address, { room, stayedMs }) {
+      if (stayedMs < BRIEF.ms) owe(address, BRIEF.weight * room.joinCost);
     },
   };
 }
@@ -64,6 +64,6 @@ export function createJoinLoad({ limits, maxWaitMs, now, ...options }: JoinLoadO
 /** Reports, from now on, each place of this room that is left, also in pre-join. */
 export function watchPlaces(room: Room, { left }: Pick<JoinLoad, 'left'>): void {
   room.on('left', ({ address, joinedAt }) => {
-    left(address, { cost: room.joinCost, stayedMs: Date.now() - joinedAt.getTime() });
+    left(address, { room, stayedMs: Date.now() - joinedAt.getTime() });
   });
 }

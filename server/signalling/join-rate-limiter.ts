@@ -24,8 +24,8 @@ export type JoinRateLimiter = {
    */
   join(address: string, room: { cost: number }): void;
   /**
-   * Counts a client that resumes its seat in a room whose joins have this cost, over its transports (`kept`) or over new
-   * ones. @throws AppError `too_many_requests` for this seat or address, `overloaded` for the server.
+   * Counts a client that resumes its seat in a room whose joins have this cost, over its transports (`kept`) or over
+   * new ones. @throws AppError `too_many_requests` for this seat or address, `overloaded` for the server.
    */
   resume(address: string, how: { seat: PeerId; over: 'kept' | 'new'; cost: number }): void;
   /**

@@ -60,13 +60,13 @@ test.each([
   { what: 'after half a minute', stayedMs: 31_000, waits: false },
 ])('[J16] places in a large room that are left $what: the next join waits: $waits', ({ stayedMs, waits }) => {
   const load = make();
-  for (let place = 0; place < 90; place += 1) load.left('office', { cost: 100, stayedMs });
+  for (let place = 0; place < 90; place += 1) load.left('office', { room: { joinCost: 100 }, stayedMs });
   expect(load.waitMs('office', 100) > 0).toBe(waits);
 });
 
 test('[J16] however much an address did, its next join waits a few seconds', () => {
   const load = make();
-  for (let place = 0; place < 10_000; place += 1) load.left('office', { cost: 100, stayedMs: 0 });
+  for (let place = 0; place < 10_000; place += 1) load.left('office', { room: { joinCost: 100 }, stayedMs: 0 });
   clock += 7000;
   expect(load.waitMs('office', 100)).toBe(0);
 });
@@ -78,7 +78,7 @@ test('[J16] one address that joins and leaves small rooms in a loop is admitted 
   for (; clock < 120_000; clock += 10) {
     if (load.waitMs('office', 11) > 0) continue;
     load.count('office', 11);
-    load.left('office', { cost: 11, stayedMs: 0 });
+    load.left('office', { room: { joinCost: 11 }, stayedMs: 0 });
     if (clock > 60_000) joins += 1;
   }
   expect(joins / 60).toBeCloseTo(400 / 55, 0);
