@@ -30,7 +30,7 @@ const FORGOTTEN_MS = 10 * 60_000;
  * milliseconds. Most are other people, such as a class behind one address. Each new seat of an attacker gets as much
  * through as a sender within the limits sends in three seconds, so these make little difference.
  */
-const NEWCOMERS = { most: 30, everyMs: 2000 };
+const NEWCOMERS = { max: 30, everyMs: 2000 };
 
 /** How many senders and newcomers of an address are remembered; then the first ones are forgotten. */
 const MAX_REMEMBERED = 1000;
@@ -53,7 +53,7 @@ export class UploadStrikes {
       seatsThen: lastSeat,
       senders: remember(before?.senders ?? new Set(), id),
       admitted: before?.admitted ?? new Set(),
-      admits: before?.admits ?? NEWCOMERS.most,
+      admits: before?.admits ?? NEWCOMERS.max,
       refilledAt: before?.refilledAt ?? now,
     });
     return count === 1 ? 'paused' : 'closed';
@@ -77,8 +77,8 @@ export class UploadStrikes {
 /** @returns 0 if this newcomer may start sources, otherwise after how many milliseconds the next one may. */
 function admit(record: Record, { id, now }: { id: PeerId; now: number }): number {
   if (record.admitted.has(id)) return 0;
-  const { most, everyMs } = NEWCOMERS;
-  record.admits = Math.min(most, record.admits + (now - record.refilledAt) / everyMs);
+  const { max, everyMs } = NEWCOMERS;
+  record.admits = Math.min(max, record.admits + (now - record.refilledAt) / everyMs);
   record.refilledAt = now;
   if (record.admits < 1) return Math.ceil((1 - record.admits) * everyMs);
   record.admits -= 1;
