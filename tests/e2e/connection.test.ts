@@ -70,6 +70,10 @@ describe('in one meeting', () => {
   test('a panel draws each stream over the last minutes, with a description for screen readers', async () => {
     const [ada] = two.people;
     const panel = await openPanel(ada);
+    // It opens with one sentence, and a name with a mark for each participant.
+    await panel.getByText('No connection problems.').waitFor();
+    expect(await panel.getByRole('heading', { name: 'Camera' }).count()).toBe(0);
+    for (const summary of await panel.locator('summary').all()) await summary.click();
     const camera = panel
       .getByRole('group')
       .filter({ hasText: 'Ben' })
@@ -88,7 +92,6 @@ describe('in one meeting', () => {
     const own = panel.getByRole('group').filter({ hasText: 'Ada (you)' });
     await own.getByRole('heading', { name: 'Microphone' }).waitFor();
     await own.getByText(/^Arriving at the server: .*, 0% lost, round-trip time \d+ ms\.$/).waitFor();
-    await panel.getByText('No connection problems.').waitFor();
     await panel.getByRole('img', { name: 'Good connection' }).first().waitFor();
     await ada.page.keyboard.press('Escape');
     await until(async () => (await panel.count()) === 0, 'Escape closes it');

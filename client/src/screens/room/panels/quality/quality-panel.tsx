@@ -9,7 +9,7 @@ import { StreamCharts } from './stream-charts.tsx';
 
 export type QualityPanelProps = Uses<'call' | 'quality' | 'settings'>;
 
-/** The quality of all connections, drawn over the last minutes. */
+/** The connection in one sentence, and everybody's quality; figures of the last minutes unfold below each name. */
 export function QualityPanel({ call, quality, settings }: QualityPanelProps) {
   const { value: histories } = quality.histories;
   const { value: trouble } = quality.trouble;
@@ -23,26 +23,19 @@ export function QualityPanel({ call, quality, settings }: QualityPanelProps) {
       <p class={trouble ? styles.trouble : styles.verdict} role="status">
         {trouble ? troubleText(trouble, call.people.value) : t(verdict)}
       </p>
-      <p class={styles.way}>
-        {t(mode.mode === 'direct' ? 'quality.direct' : 'quality.over_server')}{' '}
-        {call.offersDirect.value && t(`quality.reason_${mode.reason}`)}
-      </p>
       <PersonCharts
         name={t('room.you', { name: settings.name.value })}
         quality={quality.own.value}
         streams={of(undefined)}
-        open
       >
+        <p class={styles.way}>
+          {t(mode.mode === 'direct' ? 'quality.direct' : 'quality.over_server')}{' '}
+          {call.offersDirect.value && t(`quality.reason_${mode.reason}`)}
+        </p>
         <AtServer stats={quality.server.value} peer={self} self />
       </PersonCharts>
       {call.people.value.map(({ id, name }) => (
-        <PersonCharts
-          key={id}
-          name={name}
-          quality={quality.of(id)}
-          streams={of(id)}
-          open={call.people.value.length === 1}
-        >
+        <PersonCharts key={id} name={name} quality={quality.of(id)} streams={of(id)}>
           <AtServer stats={quality.server.value} peer={id} />
         </PersonCharts>
       ))}
@@ -54,13 +47,12 @@ type PersonChartsProps = {
   name: string;
   quality: 'good' | 'fair' | 'poor';
   streams: readonly StreamHistory[];
-  open: boolean;
   children: preact.ComponentChildren;
 };
 
-function PersonCharts({ name, quality, streams, open, children }: PersonChartsProps) {
+function PersonCharts({ name, quality, streams, children }: PersonChartsProps) {
   return (
-    <details class={styles.person} open={open}>
+    <details class={styles.person}>
       <summary class={styles.name}>
         <span dir="auto">{name}</span>
         <LinkQualityMark quality={quality} />
