@@ -29,6 +29,8 @@ export const settingsEn = {
   'settings.background_note': 'Runs on this device, and turns off if the device is too slow.',
   'settings.choose_image': 'Choose image',
   'settings.image_unreadable': 'This file cannot be read as an image.',
+  'settings.mini': 'Open picture-in-picture when I leave the tab',
+  'settings.mini_hint': 'Your browser may ask for permission the first time.',
   'settings.direct': 'Direct call when two people are alone',
   'settings.direct_hint':
     'Audio and video go directly between you and the only other person in a meeting, who can then see your network address.',
@@ -68,6 +70,8 @@ export const settingsKo: Record<keyof typeof settingsEn, string> = {
   'settings.background_note': '이 기기에서 처리되며, 기기가 느리면 자동으로 꺼집니다.',
   'settings.choose_image': '이미지 선택',
   'settings.image_unreadable': '이미지로 읽을 수 없는 파일입니다.',
+  'settings.mini': '탭을 벗어나면 PIP 모드로 보기',
+  'settings.mini_hint': '처음에는 브라우저가 권한을 요청할 수 있습니다.',
   'settings.direct': '둘만 있을 때 직접 연결',
   'settings.direct_hint':
     '회의에 둘만 있으면 오디오와 비디오를 서버를 거치지 않고 직접 주고받습니다. 상대방이 내 네트워크 주소를 알 수 있습니다.',

@@ -25,6 +25,10 @@ export class SettingsModel {
   /** Whether the only other participant may learn this client's address in a direct call; off by default. */
   readonly allowsDirect: ReadonlySignal<boolean>;
 
+  readonly #opensMini;
+  /** Whether leaving the tab opens a picture-in-picture window, in browsers that allow it; off by default. */
+  readonly opensMini: ReadonlySignal<boolean>;
+
   /** `tabStore` keeps values across a reload that must not be remembered between visits. */
   constructor(store: Store, tabStore: Store) {
     this.#store = store;
@@ -37,6 +41,8 @@ export class SettingsModel {
     this.theme = this.#theme;
     this.#allowsDirect = signal(store.read('direct') === 'on');
     this.allowsDirect = this.#allowsDirect;
+    this.#opensMini = signal(store.read('mini') === 'on');
+    this.opensMini = this.#opensMini;
   }
 
   get language(): string | undefined {
@@ -55,6 +61,11 @@ export class SettingsModel {
   toggleDirect(): void {
     this.#allowsDirect.value = !this.#allowsDirect.peek();
     this.#store.write('direct', this.#allowsDirect.peek() ? 'on' : undefined);
+  }
+
+  toggleOpensMini(): void {
+    this.#opensMini.value = !this.#opensMini.peek();
+    this.#store.write('mini', this.#opensMini.peek() ? 'on' : undefined);
   }
 
   rename(name: string): void {

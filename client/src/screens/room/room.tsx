@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { onLeavingTab } from '../../devices/leaving-tab.ts';
 import { addTexts, t } from '../../i18n/i18n.ts';
 import { roomEn, roomKo } from '../../i18n/room-texts.ts';
 import { Toasts } from '../../ui/toast.tsx';
@@ -9,7 +10,7 @@ import { ReactionAnnouncer, type ReactionAnnouncerProps } from './announcers/rea
 import { Sounds, type SoundsProps } from './announcers/sounds.tsx';
 import { Controls, type ControlsProps } from './controls/controls.tsx';
 import { SharingBar } from './controls/sharing-bar.tsx';
-import { closeMini, keepMiniReady } from './mini/mini-window.tsx';
+import { closeMini, keepMiniReady, openMini } from './mini/mini-window.tsx';
 import { FileDrop } from './panels/chat/file-drop.tsx';
 import { SidePanel, type SidePanelProps } from './panels/side-panel.tsx';
 import { RemoteAudio } from './remote-audio.tsx';
@@ -29,8 +30,21 @@ export type RoomProps = TilesProps &
 
 /** The screen of a call. It is drawn invisibly before the participant has a seat; events are announced after that. */
 export function Room(models: RoomProps) {
-  const { call, devices, files, news, reactions, screen, screenSounds, personalFilter, audio, stage, toasts, volumes } =
-    models;
+  const {
+    call,
+    devices,
+    files,
+    news,
+    reactions,
+    screen,
+    screenSounds,
+    personalFilter,
+    audio,
+    stage,
+    toasts,
+    settings,
+    volumes,
+  } = models;
   const { phase } = call.state.value;
   const seated = phase === 'live' || phase === 'reconnecting';
   const main = useArrivalFocus<HTMLElement>(seated);
@@ -41,6 +55,8 @@ export function Room(models: RoomProps) {
       void closeMini();
     };
   }, [stage]);
+  const opensMini = seated && settings.opensMini.value;
+  useEffect(() => (opensMini ? onLeavingTab(() => void openMini(models)) : undefined), [opensMini]);
   return (
     <div class={styles.room}>
       <div class={styles.top}>

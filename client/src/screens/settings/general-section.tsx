@@ -1,3 +1,4 @@
+import { opensMiniOnLeaving } from '../../devices/leaving-tab.ts';
 import { language, t } from '../../i18n/i18n.ts';
 import { languageCodes, languages } from '../../i18n/languages.ts';
 import { type SettingsModel, themes } from '../../models/page/settings.ts';
@@ -15,7 +16,7 @@ export type GeneralSectionProps = {
   offersDirect: boolean;
 };
 
-/** Language, theme, shortcuts and direct calls. */
+/** Language, theme, picture-in-picture, shortcuts and direct calls. */
 export function GeneralSection({ settings, shortcuts, offersDirect }: GeneralSectionProps) {
   return (
     <div class={styles.section}>
@@ -32,6 +33,14 @@ export function GeneralSection({ settings, shortcuts, offersDirect }: GeneralSec
         onChoose={(id) => settings.chooseTheme(id)}
       />
       <div class={styles.switches}>
+        {opensMiniOnLeaving() && (
+          <Switch
+            label={t('settings.mini')}
+            hint={t('settings.mini_hint')}
+            on={settings.opensMini.value}
+            onToggle={() => settings.toggleOpensMini()}
+          />
+        )}
         {offersDirect && (
           <Switch
             label={t('settings.direct')}
