@@ -82,4 +82,11 @@ export function bringIn(people: readonly PeerId[], { wanted, seen, recentSpeaker
   return order;
 }
 
+/** The same order with `id` at the place of `to`; those between them close its gap. */
+export function movedTo(people: readonly PeerId[], { id, to }: { id: PeerId; to: PeerId }): readonly PeerId[] {
+  const place = people.indexOf(to);
+  if (place < 0 || id === to || !people.includes(id)) return people;
+  return people.filter((other) => other !== id).toSpliced(place, 0, id);
+}
+
 const added = (ids: readonly PeerId[], known: readonly PeerId[]) => ids.filter((id) => !known.includes(id));

@@ -8,6 +8,8 @@ export type StripWants = {
   count: number;
   /** Kept free at its lower end, in CSS pixels. */
   below: number;
+  /** Whether several large tiles share the rest, and need more of it. */
+  crowded: boolean;
 };
 
 /** The narrowest strip that holds `count` tiles. */
@@ -43,8 +45,8 @@ function stripAtSide({ width, height }: Size, { count, below }: StripWants): Str
 
 /** Widths of tiles below, in pixels. */
 const BELOW = { min: 104, max: 186 };
-/** The share of an upright screen's height; the rest shows a film or a slide in its full width. */
-const MAX_SHARE_BELOW = 0.6;
+/** The share of an upright screen's height; the rest shows a film or a slide in its full width, or several videos. */
+const MAX_SHARE_BELOW = { one: 0.6, several: 0.3 };
 
 /** Tiles as large as all of them can be; otherwise small enough to show most of them. */
 function stripBelow(space: Size, wants: StripWants): Strip {
@@ -54,10 +56,11 @@ function stripBelow(space: Size, wants: StripWants): Strip {
   return strips.find((strip) => holds(strip) >= wants.count) ?? (strips.at(-1) as Strip);
 }
 
-function rowsBelow({ width, height }: Size, columns: number, { count, below }: StripWants): Strip {
+function rowsBelow({ width, height }: Size, columns: number, { count, below, crowded }: StripWants): Strip {
+  const maxShare = MAX_SHARE_BELOW[crowded ? 'several' : 'one'];
   const tileWidth = Math.min(BELOW.max, share(width, columns));
   const tile = { width: tileWidth, height: (tileWidth * 3) / 4 };
-  const rows = Math.min(Math.ceil(count / columns), fitting(height * MAX_SHARE_BELOW - below, tile.height));
+  const rows = Math.min(Math.ceil(count / columns), fitting(height * maxShare - below, tile.height));
   const high = rows * (tile.height + GAP) - GAP;
   return { box: { x: 0, y: height - high - below, width, height: high }, columns, rows, tile };
 }

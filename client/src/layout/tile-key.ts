@@ -8,4 +8,6 @@ export const SELF = 'self';
 
 export const cameraOf = (peer: PeerId): TileKey => `camera:${peer}`;
 export const screenOf = (peer: PeerId): TileKey => `screen:${peer}`;
+export const peerOf = (key: TileKey): PeerId => key.slice(key.indexOf(':') + 1);
+export const isScreen = (key: TileKey): boolean => key.startsWith('screen:');
 export const isTileKey = (text: string): text is TileKey => /^(camera|screen):/.test(text);

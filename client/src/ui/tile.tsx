@@ -10,6 +10,14 @@ import { useLongPress } from './use-long-press.ts';
 
 type Rect = { x: number; y: number; width: number; height: number };
 
+type Drag = {
+  active: boolean;
+  listeners: Record<
+    'onPointerDown' | 'onPointerMove' | 'onPointerUp' | 'onPointerCancel',
+    (event: PointerEvent) => void
+  >;
+};
+
 export type TileProps = {
   /** The id of its element, which can fill the whole screen. */
   id: string;
@@ -19,6 +27,10 @@ export type TileProps = {
   muted?: boolean;
   speaking?: boolean;
   pinned?: boolean;
+  /** Lies over another tile. */
+  floating?: boolean;
+  /** For a tile that pointers can drag; `place` is where it is now. */
+  drag?: Drag;
   /** A problem of the participant, shown beside the name. */
   notice?: string | undefined;
   /** Read out after the name. */
@@ -31,8 +43,8 @@ export type TileProps = {
 };
 
 /** One person or one shared screen, at its place on the stage. Labels and badges are laid over the video. */
-export function Tile({ id, place, label, notice, state, mark, menu, children, ...marks }: TileProps) {
-  const { muted = false, speaking = false, pinned = false } = marks;
+export function Tile({ id, place, label, notice, state, mark, menu, drag, children, ...marks }: TileProps) {
+  const { muted = false, speaking = false, pinned = false, floating = false } = marks;
   const corner = useRef<HTMLDivElement>(null);
   const longPress = useLongPress(() => corner.current?.querySelector('button')?.click());
   return (
@@ -41,7 +53,18 @@ export function Tile({ id, place, label, notice, state, mark, menu, children, ..
       class={classNames(styles.tile, speaking && styles.speaking)}
       style={placeStyle(place)}
       data-speaking={speaking}
-      {...longPress}
+      data-floating={floating || undefined}
+      data-dragged={drag?.active || undefined}
+      {...drag?.listeners}
+      onPointerDown={(event) => {
+        longPress.onPointerDown(event);
+        drag?.listeners.onPointerDown(event);
+      }}
+      onPointerUp={(event) => {
+        longPress.onPointerUp(event);
+        drag?.listeners.onPointerUp(event);
+      }}
+      onContextMenu={longPress.onContextMenu}
     >
       {children}
       <div class={styles.label}>

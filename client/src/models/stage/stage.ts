@@ -1,11 +1,12 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { Subscriptions } from '#shared/protocol/subscriptions.ts';
 import { capacityOf } from '../../layout/arrange.ts';
-import type { Shape, Size } from '../../layout/best-grid.ts';
+import type { Rect, Shape, Size } from '../../layout/best-grid.ts';
+import { type Corner, corners, nearestCorner } from '../../layout/floating.ts';
 import { type Layout, layouts } from '../../layout/large-tile.ts';
-import { emptyOrder, type Order } from '../../layout/order.ts';
+import { emptyOrder, movedTo, type Order } from '../../layout/order.ts';
 import { subscriptionsFor } from '../../layout/subscriptions.ts';
-import { cameraOf, SELF, type TileKey } from '../../layout/tile-key.ts';
+import { cameraOf, isScreen, peerOf, SELF, type TileKey } from '../../layout/tile-key.ts';
 import type { Store } from '../../util/store.ts';
 import type { CallModel, Person } from '../call/call.ts';
 import { noFilter, type PersonalFilter } from '../people/personal-filter.ts';
@@ -44,7 +45,8 @@ export class StageModel {
   readonly #soundOnly = signal(false);
   readonly #layout;
   readonly #selfHidden;
-  readonly #pinned = signal<TileKey | undefined>(undefined);
+  readonly #pins = signal<readonly TileKey[]>([]);
+  readonly #corner;
   readonly #folded = signal(false);
   /** The tile that fills the whole screen, and its size. */
   readonly #full = signal<({ key: TileKey } & Size) | undefined>(undefined);
@@ -53,6 +55,8 @@ export class StageModel {
   readonly #shape;
   readonly #capacity;
   #order: Order = emptyOrder;
+  /** How often the user has changed the order. */
+  readonly #moves = signal(0);
   readonly tileLayout: ReadonlySignal<TileLayout>;
   /** The video that is shown if there is room for only one. */
   readonly foremost: ReadonlySignal<PersonVideo | undefined>;
@@ -64,8 +68,10 @@ export class StageModel {
   readonly layout: ReadonlySignal<Layout>;
   /** Whether the local camera has no tile, although the others see it; remembered. */
   readonly selfHidden: ReadonlySignal<boolean>;
-  /** The tile that was enlarged by hand. */
-  readonly pinned: ReadonlySignal<TileKey | undefined> = this.#pinned;
+  /** The tiles that were enlarged by hand, earliest first. A pin of somebody who has left waits for their return. */
+  readonly pins: ReadonlySignal<readonly TileKey[]> = this.#pins;
+  /** Where the local tile lies while it floats over the only other one; remembered. */
+  readonly corner: ReadonlySignal<Corner>;
 
   constructor(options: StageOptions) {
     const { call, store, windowSize, visible } = options;
@@ -77,6 +83,8 @@ export class StageModel {
     this.#capacity = computed(() => capacityOf(this.#size.value, this.#shape.value));
     this.#layout = signal(layouts.find((layout) => layout === store.read('layout')) ?? 'auto');
     this.#selfHidden = signal(store.read('self-view') === 'hidden');
+    this.#corner = signal(corners.find((corner) => corner === store.read('self-corner')) ?? 'bottom-right');
+    this.corner = this.#corner;
     this.layout = this.#layout;
     this.selfHidden = this.#selfHidden;
     this.tileLayout = computed(() => this.#next());
@@ -115,13 +123,59 @@ export class StageModel {
 
   toggleSelf(): void {
     this.#selfHidden.value = !this.#selfHidden.peek();
-    if (this.#selfHidden.peek() && this.#pinned.peek() === cameraOf(SELF)) this.#pinned.value = undefined;
+    if (this.#selfHidden.peek()) this.#pins.value = without(this.#pins.peek(), cameraOf(SELF));
     this.#options.store.write('self-view', this.#selfHidden.peek() ? 'hidden' : undefined);
   }
 
-  /** Makes that tile the large one, or no longer. */
+  /** The local tile floats in that corner. */
+  moveSelf(corner: Corner): void {
+    this.#corner.value = corner;
+    this.#options.store.write('self-corner', corner);
+  }
+
+  /** The local tile was dropped at that place, and goes to the nearest corner. */
+  dropSelf(place: Rect): void {
+    this.moveSelf(nearestCorner(this.#size.peek(), place));
+  }
+
+  /** That person's small tile goes to the place of another one. The order counts as long as both keep their seats. */
+  moveTile(tile: TileKey, to: TileKey): void {
+    const people = movedTo(this.#order.people, { id: peerOf(tile), to: peerOf(to) });
+    this.#order = { ...this.#order, people };
+    this.#moves.value += 1;
+  }
+
+  /** That person's small tile was dropped at this place, and goes to the one below it, if there is one. */
+  dropTile(tile: TileKey, { x, y, width, height }: Rect): void {
+    const middle = { x: x + width / 2, y: y + height / 2 };
+    const below = this.#movable().find(({ key, place }) => key !== tile && contains(place, middle));
+    if (below) this.moveTile(tile, below.key);
+  }
+
+  /** The small tiles before and behind that person's, with which it can change places. */
+  neighboursOf(tile: TileKey): { before: TileKey | undefined; behind: TileKey | undefined } {
+    const keys = this.#movable().map(({ key }) => key);
+    const index = keys.indexOf(tile);
+    return { before: keys[index - 1], behind: index < 0 ? undefined : keys[index + 1] };
+  }
+
+  #movable(): StageTile[] {
+    return this.tileLayout.value.tiles.filter(({ subject }) => subject.of === 'camera');
+  }
+
+  /** Makes that tile a large one beside the others that are pinned, or no longer. */
   togglePin(key: TileKey): void {
-    this.#pinned.value = this.#pinned.peek() === key ? undefined : key;
+    const pins = this.#pins.peek();
+    this.#pins.value = pins.includes(key) ? without(pins, key) : [...pins, key];
+  }
+
+  /** Makes that screen the large one, instead of another screen. Pinned people stay. */
+  enlarge(screen: TileKey): void {
+    this.#pins.value = [...this.#pins.peek().filter((key) => !isScreen(key)), screen];
+  }
+
+  unpinAll(): void {
+    this.#pins.value = [];
   }
 
   /** Hides the tiles beside the large one, or shows them again. */
@@ -142,6 +196,7 @@ export class StageModel {
   /** Each layout follows from the previous one; the same input gives the same layout. */
   #next(): TileLayout {
     const { call, screen } = this.#options;
+    void this.#moves.value;
     const { tileLayout, order } = nextTileLayout(this.#order, {
       people: this.#people.value,
       unknown: Math.max(0, call.count.value - 1 - call.people.value.length),
@@ -151,7 +206,9 @@ export class StageModel {
       shape: this.#shape.value,
       maxVisible: call.maxVisible.value,
       layout: this.#layout.value,
-      pinned: this.#pinned.value,
+      pins: this.#pins.value,
+      corner: this.#corner.value,
+      selfShape: this.#shapes.value.get(cameraOf(SELF)) ?? 'wide',
       wanted: this.#wanted.value,
       folded: this.#folded.value,
       selfHidden: this.#selfHidden.value,
@@ -176,8 +233,7 @@ export class StageModel {
   }
 
   #foremost(): PersonVideo | undefined {
-    const { large } = this.tileLayout.value;
-    if (large && 'person' in large.subject) return large.subject;
+    for (const { subject } of this.tileLayout.value.large) if ('person' in subject) return subject;
     const people = this.#people.value;
     const person = people.find(({ id }) => id === this.#order.spotlight) ?? people[0];
     return person && { of: 'camera', person };
@@ -207,19 +263,27 @@ export class StageModel {
   #seenTiles(): RequestedVideo[] {
     const { large, tiles } = this.tileLayout.value;
     const full = this.#full.value;
-    const all = large ? [large, ...tiles] : tiles;
-    if (full === undefined) return all.flatMap(({ subject, place }) => requestedVideos(subject, place));
-    return all.filter(({ key }) => key === full.key).flatMap(({ subject }) => requestedVideos(subject, full));
+    const all = [...large, ...tiles];
+    if (full === undefined) return all.flatMap(({ subject, place }) => this.#requested(subject, place));
+    return all.filter(({ key }) => key === full.key).flatMap(({ subject }) => this.#requested(subject, full));
   }
 
   #seenInMini(): RequestedVideo[] {
     const [size, subject] = [this.#mini.value, this.foremost.value];
-    return size && subject ? requestedVideos(subject, size) : [];
+    return size && subject ? this.#requested(subject, size) : [];
+  }
+
+  #requested(subject: Subject, { width, height }: Size): RequestedVideo[] {
+    if (!('person' in subject)) return [];
+    const { of: source, person } = subject;
+    const shape = source === 'camera' ? this.#shapes.value.get(cameraOf(person.id)) : undefined;
+    return [{ peer: person.id, source, shape, width, height }];
   }
 }
 
-type RequestedVideo = { peer: string; source: 'camera' | 'screen' } & Size;
+type RequestedVideo = { peer: string; source: 'camera' | 'screen'; shape: Shape | undefined } & Size;
 
-function requestedVideos(subject: StageTile['subject'], { width, height }: Size): RequestedVideo[] {
-  return 'person' in subject ? [{ peer: subject.person.id, source: subject.of, width, height }] : [];
-}
+const contains = ({ x, y, width, height }: Rect, at: { x: number; y: number }) =>
+  at.x >= x && at.x <= x + width && at.y >= y && at.y <= y + height;
+
+const without = (keys: readonly TileKey[], key: TileKey) => keys.filter((other) => other !== key);

@@ -1,6 +1,7 @@
 import { arrange, type Capacity } from '../../layout/arrange.ts';
 import type { Rect, Shape, Size } from '../../layout/best-grid.ts';
-import { type Layout, largeTile } from '../../layout/large-tile.ts';
+import { type Corner, floatIn } from '../../layout/floating.ts';
+import { type Layout, largeTiles } from '../../layout/large-tile.ts';
 import { bringIn, follow, type Order } from '../../layout/order.ts';
 import { type Page, pageOf } from '../../layout/pages.ts';
 import { isWide } from '../../layout/strip.ts';
@@ -15,7 +16,12 @@ export type StageTile = { key: TileKey; place: Rect; subject: Subject };
 
 /** The tiles that the room shows now, with their places. */
 export type TileLayout = {
-  large: StageTile | undefined;
+  /** Most important first. */
+  large: readonly StageTile[];
+  /** The space that they share. */
+  focus: Rect | undefined;
+  /** Whether the local tile floats over the only other one, which fills the stage. */
+  floats: boolean;
   /** The local participant first, then screens, then the people on this page. */
   tiles: readonly StageTile[];
   /** The place for the first newcomer, while nobody else is here. */
@@ -23,9 +29,9 @@ export type TileLayout = {
   page: Page;
   /** The place of the page buttons, if there are several pages. */
   pager: Rect | undefined;
-  /** Whether the tiles beside the large one are hidden. */
+  /** Whether the tiles beside the large ones are hidden. */
   folded: boolean;
-  /** Whether their strip is beside it instead of below. */
+  /** Whether their strip is beside them instead of below. */
   atSide: boolean;
   /** How many more people would be on this page if they came. */
   spare: number;
@@ -46,7 +52,12 @@ export type TileLayoutOptions = {
   /** Of the videos of others. */
   maxVisible: number;
   layout: Layout;
-  pinned: TileKey | undefined;
+  /** Enlarged by hand, earliest first. */
+  pins: readonly TileKey[];
+  /** Where the local tile floats. */
+  corner: Corner;
+  /** Of the local camera. */
+  selfShape: Shape;
   /** The requested page. */
   wanted: number;
   folded: boolean;
@@ -59,80 +70,95 @@ type Tile = Omit<StageTile, 'place'>;
 
 /** The layout that follows from the previous order `before`, and the order to pass on to the next. */
 export function nextTileLayout(before: Order, options: TileLayoutOptions): { tileLayout: TileLayout; order: Order } {
-  const { people, layout, pinned, wanted } = options;
+  const { people, layout, wanted } = options;
   const present = people.map(({ id, speaking, screen }) => ({ id, speaking, shares: screen !== undefined }));
   const followed = follow(before, present);
   const all = tilesOf(followed, options);
+  const fills = hasOneOther(all, options);
+  // The only other tile fills the stage, pinned or not.
+  const pins = fills ? [] : options.pins;
   const keys = new Set(all.map(({ key }) => key));
-  const large = largeTile({ layout, pinned, present: keys, ...followed });
-  const perPage = perPageFor(all, { ...options, large });
+  const focus = largeTiles({ layout, pins, present: keys, ...followed }).slice(0, options.capacity.large);
+  const large = fills ? [] : focus;
+  const perPage = perPageFor(all, { ...options, pins, large });
   const moves = wanted === 0 && !options.still;
-  const order = moves ? withWantedSeen(followed, { people, large, perPage }) : followed;
-  return { tileLayout: tileLayoutOf(tilesOf(order, options), { ...options, large, perPage }), order };
+  const order = moves ? withWantedSeen(followed, { people, large, pins, perPage }) : followed;
+  return { tileLayout: tileLayoutOf(tilesOf(order, options), { ...options, pins, large, perPage, fills }), order };
 }
 
 /** All tiles: the local participant, screens, people. */
-function tilesOf(
-  { people, sharers }: Order,
-  { people: roster, sharing, selfHidden, pinned }: TileLayoutOptions,
-): Tile[] {
+function tilesOf({ people, sharers }: Order, { people: roster, sharing, selfHidden, pins }: TileLayoutOptions): Tile[] {
   const byId = new Map(roster.map((person) => [person.id, person]));
   const known = (ids: readonly string[]) => ids.flatMap((id) => byId.get(id) ?? []);
   const self: Tile = { key: cameraOf(SELF), subject: { of: 'self' } };
   const own: Tile = { key: screenOf(SELF), subject: { of: 'own_screen' } };
   return [
-    ...(selfHidden && pinned !== self.key ? [] : [self]),
+    ...(selfHidden && !pins.includes(self.key) ? [] : [self]),
     ...(sharing ? [own] : []),
     ...known(sharers).map((person): Tile => ({ key: screenOf(person.id), subject: { of: 'screen', person } })),
     ...known(people).map((person): Tile => ({ key: cameraOf(person.id), subject: { of: 'camera', person } })),
   ];
 }
 
-type Focus = { large: TileKey | undefined };
+/** Whether one other camera is all that there is beside the local one, and nothing puts them side by side. */
+function hasOneOther(tiles: readonly Tile[], { layout, pins, unknown }: TileLayoutOptions): boolean {
+  const [other, ...more] = tiles.filter(({ subject }) => subject.of !== 'self');
+  if (layout === 'grid' || unknown > 0 || pins.includes(cameraOf(SELF))) return false;
+  return other?.subject.of === 'camera' && more.length === 0;
+}
+
+type Focus = { large: readonly TileKey[] };
 
 /** How many tiles a page holds beside the local one; at least one. */
 function perPageFor(tiles: readonly Tile[], options: TileLayoutOptions & Focus): number {
   const { capacity, maxVisible, large, unknown } = options;
-  const { all, paged } = capacity[large === undefined ? 'grid' : 'strip'];
-  const { lead, others } = apart(tiles, large);
-  const largest = tiles.some(({ key, subject }) => key === large && 'person' in subject) ? 1 : 0;
-  const holds = (tilesOnPage: number) => Math.max(1, Math.min(tilesOnPage - lead.length, maxVisible - largest));
+  const { all, paged } = capacity[large.length === 0 ? 'grid' : large.length === 1 ? 'one' : 'several'];
+  const { lead, others } = apart(tiles, options);
+  const onEveryPage = [...tiles.filter(({ key }) => large.includes(key)), ...lead];
+  const videos = onEveryPage.filter(({ subject }) => 'person' in subject).length;
+  const holds = (tilesOnPage: number) => Math.max(1, Math.min(tilesOnPage - lead.length, maxVisible - videos));
   return others.length + unknown <= holds(all) ? holds(all) : holds(paged);
 }
 
 /** Presenters, and then speakers, are on the first page. */
 function withWantedSeen(
   order: Order,
-  { people, large, perPage }: Focus & { people: readonly Person[]; perPage: number },
+  { people, large, pins, perPage }: Focus & Pick<TileLayoutOptions, 'people' | 'pins'> & { perPage: number },
 ): Order {
   const { recentSpeakers, sharers } = order;
-  const inStrip = order.people.filter((id) => cameraOf(id) !== large);
-  const screens = sharers.filter((id) => screenOf(id) !== large).length;
+  const onEveryPage = new Set([...large, ...pins]);
+  const isPaged = (id: string) => !onEveryPage.has(cameraOf(id));
+  const inStrip = order.people.filter(isPaged);
+  const screens = sharers.filter((id) => !onEveryPage.has(screenOf(id))).length;
   const speakers = people.filter(({ speaking }) => speaking).map(({ id }) => id);
   const wanted = [...new Set([...sharers, ...speakers])].filter((id) => inStrip.includes(id));
   const moved = bringIn(inStrip, { wanted, seen: Math.max(0, perPage - screens), recentSpeakers });
   const next = moved.values();
-  return { ...order, people: order.people.map((id) => (cameraOf(id) === large ? id : (next.next().value ?? id))) };
+  return { ...order, people: order.people.map((id) => (isPaged(id) ? (next.next().value ?? id) : id)) };
 }
 
-function tileLayoutOf(all: readonly Tile[], options: TileLayoutOptions & Focus & { perPage: number }): TileLayout {
-  const { size, large, perPage, wanted, people, unknown } = options;
-  const folded = options.folded && large !== undefined;
-  const { lead, others } = apart(folded ? [] : all, large);
+type Decided = TileLayoutOptions & Focus & { perPage: number; fills: boolean };
+
+function tileLayoutOf(all: readonly Tile[], options: Decided): TileLayout {
+  const { size, large, perPage, wanted, people, unknown, fills, corner, selfShape } = options;
+  const folded = options.folded && large.length > 0;
+  const { lead, others } = apart(folded ? [] : all, options);
   const page = pageOf(folded ? 0 : others.length + unknown, { perPage, wanted });
   const shown = [...lead, ...others.slice(page.from, page.to)];
   // The first newcomer takes the place of the invitation, so nobody's tile moves.
-  const alone = people.length + unknown === 0 && others.length === 0 && large === undefined;
-  const places = arrange(size, {
-    tiles: shown.length + (alone ? 1 : 0),
-    large: large !== undefined,
-    paged: page.count > 1,
-    shape: options.shape,
-  });
+  const alone = people.length + unknown === 0 && others.length === 0 && large.length === 0;
+  const wanting = { large: large.length, paged: page.count > 1, shape: options.shape };
+  const places = arrange(size, { tiles: shown.length + (alone ? 1 : 0), ...wanting });
+  const floating = lead.map(() => floatIn(size, { corner, shape: selfShape }));
+  const small = fills ? [...floating, { x: 0, y: 0, ...size }] : places.tiles;
   const isLast = page.index === page.count - 1;
   return {
-    large: all.filter(({ key }) => key === large).flatMap((tile) => placed(tile, places.large))[0],
-    tiles: shown.flatMap((tile, index) => placed(tile, places.tiles[index])),
+    large: large.flatMap((key, index) =>
+      all.filter((tile) => tile.key === key).flatMap((tile) => placed(tile, places.large[index])),
+    ),
+    focus: places.focus,
+    floats: fills && floating.length > 0,
+    tiles: shown.flatMap((tile, index) => placed(tile, small[index])),
     invitation: alone ? places.tiles.at(-1) : undefined,
     page,
     pager: places.pager,
@@ -143,10 +169,13 @@ function tileLayoutOf(all: readonly Tile[], options: TileLayoutOptions & Focus &
   };
 }
 
-/** The local tile, which is on every page, and the others; without the large tile. */
-function apart(tiles: readonly Tile[], large: TileKey | undefined): { lead: Tile[]; others: Tile[] } {
-  const small = tiles.filter(({ key }) => key !== large);
-  const isLead = ({ subject }: Tile) => subject.of === 'self';
+/** The tiles that are on every page: the local one, and pinned ones that are not large. And the others. */
+function apart(
+  tiles: readonly Tile[],
+  { large, pins }: Focus & Pick<TileLayoutOptions, 'pins'>,
+): { lead: Tile[]; others: Tile[] } {
+  const small = tiles.filter(({ key }) => !large.includes(key));
+  const isLead = ({ key, subject }: Tile) => subject.of === 'self' || pins.includes(key);
   return { lead: small.filter(isLead), others: small.filter((tile) => !isLead(tile)) };
 }
 

@@ -9,25 +9,28 @@ const desk = { width: 1248, height: 588 };
 const phone = { width: 374, height: 716 };
 const lying = { width: 812, height: 260 };
 const crack = { width: 10, height: 10 };
-const alone: Arranged = { tiles: 1, large: false, paged: false };
+const alone: Arranged = { tiles: 1, large: 0, paged: false };
 
 test.each([
   { space: desk, ...alone },
   { space: desk, ...alone, tiles: 7 },
   { space: desk, ...alone, tiles: 40, paged: true },
-  { space: desk, ...alone, large: true, tiles: 4 },
-  { space: desk, ...alone, large: true, tiles: 12 },
-  { space: desk, ...alone, large: true, tiles: 10, paged: true },
+  { space: desk, ...alone, large: 1, tiles: 4 },
+  { space: desk, ...alone, large: 1, tiles: 12 },
+  { space: desk, ...alone, large: 1, tiles: 10, paged: true },
   { space: phone, ...alone, tiles: 6 },
-  { space: phone, ...alone, large: true, tiles: 2 },
-  { space: phone, ...alone, large: true, tiles: 12 },
-  { space: phone, ...alone, large: true, tiles: 6, paged: true },
-  { space: lying, ...alone, large: true, tiles: 6 },
+  { space: phone, ...alone, large: 1, tiles: 2 },
+  { space: phone, ...alone, large: 1, tiles: 12 },
+  { space: phone, ...alone, large: 1, tiles: 6, paged: true },
+  { space: lying, ...alone, large: 1, tiles: 6 },
+  { space: desk, ...alone, large: 2, tiles: 5 },
+  { space: desk, ...alone, large: 5, tiles: 10, paged: true },
+  { space: phone, ...alone, large: 2, tiles: 3, paged: true },
 ])('on $space, large: $large, paged: $paged, each of $tiles tiles has its own place', ({ space, ...wanted }) => {
   const { large, tiles, pager } = arrange(space, wanted);
   expect(tiles).toHaveLength(wanted.tiles);
-  expect([large !== undefined, pager !== undefined]).toEqual([wanted.large, wanted.paged]);
-  const places = [large, pager, ...tiles].filter((place) => place !== undefined);
+  expect([large.length, pager !== undefined]).toEqual([wanted.large, wanted.paged]);
+  const places = [...large, pager, ...tiles].filter((place) => place !== undefined);
   for (const [index, place] of places.entries()) {
     expect(place.width * place.height).toBeGreaterThan(0);
     expect([place.x, place.y].every((edge) => edge >= 0)).toBe(true);
@@ -46,7 +49,7 @@ test.each([
   const capacity = capacityOf(space);
   for (const [[min = 0, max = 0], { all, paged }] of [
     [grid, capacity.grid],
-    [strip, capacity.strip],
+    [strip, capacity.one],
   ] as const) {
     expect(all).toBeGreaterThanOrEqual(min);
     expect(all).toBeLessThanOrEqual(max);
@@ -61,22 +64,22 @@ test.each([3, 4, 5, 6])('above an open panel on a phone, the large tile of %i is
     { width: 344, height: 190 },
     { width: 480, height: 280 },
   ]) {
-    const strip = capacityOf(space).strip;
+    const strip = capacityOf(space).one;
     const paged = tiles > strip.all;
-    const { large } = arrange(space, { tiles: paged ? strip.paged : tiles, large: true, paged });
+    const [large] = arrange(space, { tiles: paged ? strip.paged : tiles, large: 1, paged }).large;
     expect(large?.width).toBeGreaterThan(space.width * 0.6);
   }
 });
 
 test('the strip lies beside the large tile on a wide screen and below it on an upright one', () => {
-  expect(arrange(desk, { tiles: 3, large: true, paged: false }).tiles[0]?.x).toBeGreaterThan(900);
-  expect(arrange(phone, { tiles: 3, large: true, paged: false }).tiles[0]?.y).toBeGreaterThan(400);
+  expect(arrange(desk, { tiles: 3, large: 1, paged: false }).tiles[0]?.x).toBeGreaterThan(900);
+  expect(arrange(phone, { tiles: 3, large: 1, paged: false }).tiles[0]?.y).toBeGreaterThan(400);
 });
 
 test('the fewer tiles, the larger the large one, and alone it fills the stage', () => {
   const areaWith = (space: typeof desk, tiles: number) => {
-    const { large } = arrange(space, { tiles, large: true, paged: false });
-    return ((large?.width ?? 0) * (large?.height ?? 0)) / (space.width * space.height);
+    const { focus } = arrange(space, { tiles, large: 1, paged: false });
+    return ((focus?.width ?? 0) * (focus?.height ?? 0)) / (space.width * space.height);
   };
   for (const space of [desk, phone]) expect(areaWith(space, 0)).toBe(1);
   expect(areaWith(desk, 3)).toBeGreaterThan(0.75);
@@ -87,8 +90,27 @@ test('the fewer tiles, the larger the large one, and alone it fills the stage', 
 
 test('turning to a last page that is not full moves no tile', () => {
   for (const space of [desk, phone]) {
-    const [full, last] = [6, 2].map((tiles) => arrange(space, { tiles, large: true, paged: true }));
+    const [full, last] = [6, 2].map((tiles) => arrange(space, { tiles, large: 1, paged: true }));
     expect(last?.large).toEqual(full?.large);
     expect(last?.pager).toEqual(full?.pager);
+  }
+});
+
+test.each([
+  { what: 'a desk', space: desk, min: 6 },
+  { what: 'a phone', space: phone, min: 2 },
+  { what: 'a phone on its side', space: lying, min: 1 },
+  { what: 'a crack', space: crack, min: 1 },
+])('on $what, all large tiles that fit are readable beside any number of others', ({ space, min }) => {
+  const capacity = capacityOf(space);
+  expect(capacity.large).toBeGreaterThanOrEqual(min);
+  if (capacity.large === 1) return;
+  for (const tiles of [0, 1, 5, capacity.several.paged]) {
+    for (const paged of [false, true]) {
+      for (const { width, height } of arrange(space, { tiles, large: capacity.large, paged }).large) {
+        expect(width).toBeGreaterThanOrEqual(280);
+        expect(height).toBeGreaterThanOrEqual(156);
+      }
+    }
   }
 });

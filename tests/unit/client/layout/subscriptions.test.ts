@@ -25,3 +25,17 @@ test('if nothing is visible, nothing is requested', () => {
   const { videos, newcomers } = subscriptionsFor({ videos: [], spare: { cameras: 0, screens: 0 }, pixelRatio: 1 });
   expect([videos, newcomers.cameras, newcomers.screens]).toEqual([[], 0, 0]);
 });
+
+test('an upright video is requested by its lines as the camera has them', () => {
+  const place = { width: 374, height: 716 };
+  const { videos } = subscriptionsFor({
+    videos: [
+      { peer: 'ada', source: 'camera', shape: 'upright', ...place },
+      { peer: 'bob', source: 'camera', shape: 'wide', ...place },
+    ],
+    spare: { cameras: 0, screens: 0 },
+    pixelRatio: 2,
+  });
+  // 403 pixels across where it fills the place; a wide one is shown whole, 211 pixels high.
+  expect(videos.map(({ height }) => height)).toEqual([810, 450]);
+});

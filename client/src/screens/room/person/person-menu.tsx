@@ -26,7 +26,7 @@ export function PersonMenu({ look, label, pins, person, children, ...models }: P
   const { stage, personalFilter, toasts, volumes } = models;
   return (
     <PopoverMenu look={look} icon={EllipsisVertical} label={t('tile.menu', { label })}>
-      {pins && <PinItem stage={stage} tile={pins} />}
+      {pins && <PinItems stage={stage} tile={pins} />}
       {children}
       {person && personalFilter.hears(person.id) && <Volume volumes={volumes} peer={person.id} />}
       {person && <PersonActions filter={personalFilter} toasts={toasts} person={person} />}
@@ -34,14 +34,18 @@ export function PersonMenu({ look, label, pins, person, children, ...models }: P
   );
 }
 
-function PinItem({ stage, tile }: Uses<'stage'> & { tile: TileKey }) {
-  const pinned = stage.pinned.value === tile;
+function PinItems({ stage, tile }: Uses<'stage'> & { tile: TileKey }) {
+  const { value: pins } = stage.pins;
+  const pinned = pins.includes(tile);
   return (
-    <MenuItem
-      icon={pinned ? PinOff : Pin}
-      label={t(pinned ? 'tile.unpin' : 'tile.pin')}
-      onClick={() => stage.togglePin(tile)}
-    />
+    <>
+      <MenuItem
+        icon={pinned ? PinOff : Pin}
+        label={t(pinned ? 'tile.unpin' : 'tile.pin')}
+        onClick={() => stage.togglePin(tile)}
+      />
+      {pins.length > 1 && <MenuItem icon={PinOff} label={t('tile.unpin_all')} onClick={() => stage.unpinAll()} />}
+    </>
   );
 }
 

@@ -6,7 +6,7 @@ import { Icon } from '../../../ui/icon.tsx';
 import { placeStyle } from '../../../ui/place-style.ts';
 import styles from './fold-button.module.css';
 
-/** Hides the strip beside or below the large tile at `place`; lies on that tile's edge. */
+/** Hides the strip beside or below the large tiles at `place`; lies on their edge. */
 export function FoldButton({ stage, place }: { stage: StageModel; place: Rect }) {
   const { folded, atSide } = stage.tileLayout.value;
   const [close, open] = atSide ? [ChevronRight, ChevronLeft] : [ChevronDown, ChevronUp];

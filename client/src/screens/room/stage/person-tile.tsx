@@ -12,6 +12,7 @@ import { LinkQualityMark } from '../person/link-quality-mark.tsx';
 import { PersonalMarks } from '../person/person-actions.tsx';
 import { hideIfTooLarge } from './hide-if-too-large.ts';
 import { TileMenu, type TileMenuProps } from './tile-menu.tsx';
+import { useDrag } from './use-drag.ts';
 
 export type PersonTileProps = Omit<TileMenuProps, 'label'> & Uses<'call' | 'quality' | 'hands'> & { person: Person };
 
@@ -22,16 +23,24 @@ const ARRIVAL_MS = 500;
 export function PersonTile({ tile, person, ...models }: PersonTileProps) {
   const { call, quality, hands, stage, personalFilter } = models;
   const { id, name, camera, microphone, speaking } = person;
+  const { before, behind } = stage.neighboursOf(tile.key);
+  const { place, drag } = useDrag(tile.place, {
+    enabled: (before ?? behind) !== undefined,
+    // A finger turns pages or presses long.
+    byTouch: false,
+    onDrop: (dropped) => stage.dropTile(tile.key, dropped),
+  });
   const settled = useSettled(ARRIVAL_MS);
   const video = camera === undefined || camera.paused || stage.soundOnly.value ? undefined : camera.track;
   return (
     <Tile
       id={tile.key}
-      place={tile.place}
+      place={place}
+      drag={drag}
       label={name}
       muted={microphone?.paused ?? settled}
       speaking={speaking}
-      pinned={stage.pinned.value === tile.key}
+      pinned={stage.pins.value.includes(tile.key)}
       notice={noticeOf(person, call)}
       state={personalFilter.sees(id) && (camera || settled) ? stateOf(camera) : undefined}
       mark={

@@ -29,7 +29,7 @@ export function RemoteScreenTile({ tile, person, large, ...models }: RemoteScree
       id={tile.key}
       place={tile.place}
       label={label}
-      pinned={stage.pinned.value === tile.key}
+      pinned={stage.pins.value.includes(tile.key)}
       notice={screenAudio?.rejected ? t('tile.sound_rejected') : undefined}
       state={screenSounds.silenced.value.has(id) ? t('screen.silenced') : undefined}
       menu={<TileMenu {...models} tile={tile} label={label} />}
@@ -59,7 +59,7 @@ export function RemoteScreenTile({ tile, person, large, ...models }: RemoteScree
           type="button"
           class={styles.enlarge}
           aria-label={t('screen.enlarge', { label })}
-          onClick={() => stage.togglePin(tile.key)}
+          onClick={() => stage.enlarge(tile.key)}
         />
       )}
     </Tile>
@@ -84,7 +84,7 @@ export function OwnScreenTile({ tile, large, ...models }: OwnScreenTileProps) {
       id={tile.key}
       place={tile.place}
       label={label}
-      pinned={stage.pinned.value === tile.key}
+      pinned={stage.pins.value.includes(tile.key)}
       menu={<TileMenu {...models} tile={tile} label={label} />}
     >
       {shown ? (

@@ -8,14 +8,24 @@ import { hueOf, initials } from '../../../util/person-look.ts';
 import type { Uses } from '../../models.ts';
 import { HandMark } from '../person/hand-mark.tsx';
 import { LinkQualityMark } from '../person/link-quality-mark.tsx';
+import { FloatHandle } from './float-handle.tsx';
 import { TileMenu, type TileMenuProps } from './tile-menu.tsx';
+import { useDrag } from './use-drag.ts';
 
 export type SelfTileProps = Omit<TileMenuProps, 'label'> &
-  Uses<'call' | 'quality' | 'devices' | 'hands' | 'videoSuspension' | 'settings'>;
+  Uses<'call' | 'quality' | 'devices' | 'hands' | 'videoSuspension' | 'settings'> & {
+    /** Whether it floats over another tile, and can be moved. */
+    floats: boolean;
+  };
 
 /** The tile of the local participant, mirrored. */
-export function SelfTile({ tile, ...models }: SelfTileProps) {
+export function SelfTile({ tile, floats, ...models }: SelfTileProps) {
   const { call, quality, devices, hands, videoSuspension, settings, stage } = models;
+  const { place, drag } = useDrag(tile.place, {
+    enabled: floats,
+    byTouch: true,
+    onDrop: (dropped) => stage.dropSelf(dropped),
+  });
   const name = settings.name.value;
   const label = t('room.you', { name });
   const camera = devices.camera.value;
@@ -23,11 +33,11 @@ export function SelfTile({ tile, ...models }: SelfTileProps) {
   return (
     <Tile
       id={tile.key}
-      place={tile.place}
+      place={place}
       label={label}
       muted={!audible}
       speaking={audible && call.selfSpeaking.value}
-      pinned={stage.pinned.value === tile.key}
+      pinned={stage.pins.value.includes(tile.key)}
       state={
         videoSuspension.suspended.value
           ? t('tile.camera_suspended')
@@ -36,6 +46,8 @@ export function SelfTile({ tile, ...models }: SelfTileProps) {
             : t('tile.camera_off')
       }
       mark={<LinkQualityMark quality={quality.own.value} onTile />}
+      floating={floats}
+      drag={drag}
       menu={<TileMenu {...models} tile={tile} label={label} />}
     >
       <Avatar initials={initials(name)} hue={hueOf(name)} />
@@ -47,6 +59,7 @@ export function SelfTile({ tile, ...models }: SelfTileProps) {
           onSize={(size) => stage.measure(tile.key, size)}
         />
       )}
+      {floats && <FloatHandle stage={stage} />}
       <HandMark place={hands.own.value} onTile />
     </Tile>
   );

@@ -1,4 +1,4 @@
-import { EyeOff, Maximize, Minimize, Volume2, VolumeX } from 'lucide';
+import { ArrowLeft, ArrowRight, EyeOff, Maximize, Minimize, Volume2, VolumeX } from 'lucide';
 import { t } from '../../../i18n/i18n.ts';
 import type { StageTile } from '../../../models/stage/stage.ts';
 import { MenuItem } from '../../../ui/menu-item.tsx';
@@ -15,6 +15,7 @@ export function TileMenu({ tile, label, screenSounds, ...models }: TileMenuProps
   const person = 'person' in subject ? subject.person : undefined;
   return (
     <PersonMenu {...models} look="overlay" label={label} pins={key} person={person}>
+      <MoveItems stage={models.stage} tile={tile} />
       {canFillScreen() && <FullScreenItem tile={key} />}
       {subject.of === 'self' && (
         <MenuItem icon={EyeOff} label={t('layout.hide_self')} onClick={() => models.stage.toggleSelf()} />
@@ -34,6 +35,17 @@ function FullScreenItem({ tile }: { tile: StageTile['key'] }) {
       label={t(full ? 'tile.full_end' : 'tile.full')}
       onClick={() => void toggleFullScreen(tile)}
     />
+  );
+}
+
+/** Without a pointer, a person's small tile changes places with its neighbours. */
+function MoveItems({ stage, tile: { key } }: Uses<'stage'> & { tile: StageTile }) {
+  const { before, behind } = stage.neighboursOf(key);
+  return (
+    <>
+      {before && <MenuItem icon={ArrowLeft} label={t('tile.forward')} onClick={() => stage.moveTile(key, before)} />}
+      {behind && <MenuItem icon={ArrowRight} label={t('tile.back')} onClick={() => stage.moveTile(key, behind)} />}
+    </>
   );
 }
 

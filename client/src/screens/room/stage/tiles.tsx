@@ -12,35 +12,38 @@ import { SelfTile, type SelfTileProps } from './self-tile.tsx';
 import styles from './tiles.module.css';
 
 type AnyTileProps = Omit<PersonTileProps, 'person'> & SelfTileProps & OwnScreenTileProps;
-export type TilesProps = Omit<AnyTileProps, 'tile' | 'large'> & Uses<'sidePanel' | 'dialogs'>;
+export type TilesProps = Omit<AnyTileProps, 'tile' | 'large' | 'floats'> & Uses<'sidePanel' | 'dialogs'>;
 
-/** Everybody in a grid, the local participant first; or one large tile with the others in a strip. */
+/**
+ * Everybody in a grid, the local participant first; or large tiles with the others in a strip. Of two people, the local
+ * one floats over the other.
+ */
 export function Tiles(models: TilesProps) {
   const { ref, size } = useSize();
   const { stage, call, dialogs } = models;
   useLayoutEffect(() => stage.resize(size), [stage, size]);
   useFullScreen(models);
-  const { large, tiles, invitation, page, pager } = stage.tileLayout.value;
+  const { large, focus, floats, tiles, invitation, page, pager } = stage.tileLayout.value;
   if (size.width === 0) return <div ref={ref} class={styles.tiles} />;
   return (
     <div ref={ref} class={styles.tiles}>
       <ul aria-label={t('room.participants')}>
-        {[...(large ? [large] : []), ...tiles].map((tile) => (
-          <AnyTile key={tile.key} tile={tile} large={tile === large} {...models} />
+        {[...large, ...tiles].map((tile) => (
+          <AnyTile key={tile.key} tile={tile} large={large.includes(tile)} floats={floats} {...models} />
         ))}
         {invitation && <InviteTile key="invitation" place={invitation} call={call} dialogs={dialogs} />}
       </ul>
       {pager && <Pager place={pager} page={page} onTurn={(to) => stage.turnTo(to)} />}
-      {large && <FoldButton stage={stage} place={large.place} />}
+      {focus && <FoldButton stage={stage} place={focus} />}
     </div>
   );
 }
 
-function AnyTile({ tile, large, ...models }: AnyTileProps) {
+function AnyTile({ tile, large, floats, ...models }: AnyTileProps) {
   const { subject } = tile;
   switch (subject.of) {
     case 'self':
-      return <SelfTile tile={tile} {...models} />;
+      return <SelfTile tile={tile} floats={floats} {...models} />;
     case 'own_screen':
       return <OwnScreenTile tile={tile} large={large} {...models} />;
     case 'screen':
