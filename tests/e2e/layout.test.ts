@@ -1,6 +1,7 @@
 /** The layout of the stage, and its effect on what is sent, in real browsers. */
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { Locator } from 'playwright-core';
 import type { Attendee } from '../support/browser.ts';
 import { simulcastCameras } from '../support/cameras.ts';
 import { videosForwarded } from '../support/made-on.ts';
@@ -16,12 +17,39 @@ const heard = join(temporaryFolder(), 'speech.wav');
 writeWav(heard, { silence: 0.2, noise: 0.8 });
 const file = meetings({ browser: { heard }, attendee: { init: [simulcastCameras, paintedScreen] } });
 
+declare global {
+  interface Window {
+    /** The handlers of the page for the browser's controls, by their action. */
+    actions: Map<string, (() => void) | null>;
+  }
+}
+
+/** Runs in the page before its own scripts: nothing here leaves a tab as a user does. */
+function recordedActions(): void {
+  window.actions = new Map();
+  if (!('mediaSession' in navigator)) return;
+  const setActionHandler = (action: string, handler: (() => void) | null) => window.actions.set(action, handler);
+  Object.assign(navigator.mediaSession, { setActionHandler });
+}
+
 /** In CSS pixels, once it has come to rest. */
 const widthOf = async (viewer: Attendee, label: string) => (await viewer.tile(label).boundingBox())?.width ?? 0;
 const isLarge = (viewer: Attendee, label: string) =>
   until(async () => (await widthOf(viewer, label)) > 800, `${label} is large for ${viewer.name}`);
 const isSmall = (viewer: Attendee, label: string) =>
   until(async () => (await widthOf(viewer, label)) < 800, `${label} is as small as others for ${viewer.name}`);
+
+/** Where it is once it no longer moves. */
+async function restingBox(handle: Locator) {
+  let before = await handle.boundingBox();
+  await until(async () => {
+    const now = await handle.boundingBox();
+    const still = JSON.stringify(now) === JSON.stringify(before);
+    before = now;
+    return still && now !== null;
+  }, 'it rests');
+  return before ?? { x: 0, y: 0 };
+}
 
 async function pick(viewer: Attendee, label: string, item: string): Promise<void> {
   await viewer.tile(label).hover();
@@ -33,16 +61,22 @@ const forwards = (videos: number, what: string) => until(() => videosForwarded(f
 
 describe('in one meeting', () => {
   const three = file.together(
-    { name: 'Ada', init: [sharedWithSound, silentMicrophone] },
+    { name: 'Ada', init: [sharedWithSound, silentMicrophone, recordedActions] },
     { name: 'Bob', init: silentMicrophone },
     'Cleo',
   );
 
   async function chooseLayout({ page }: Attendee, name: string): Promise<void> {
-    await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('button', { name: 'Change layout', exact: true }).click();
-    await page.getByRole('radio', { name }).check();
+    const choice = page.getByRole('radio', { name });
+    // The stage is in sight meanwhile, and each arrow key changes it.
+    await until(async () => {
+      if (await choice.isChecked()) return true;
+      await page.keyboard.press('ArrowRight');
+      return false;
+    }, `${name} is chosen`);
     await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Change layout', exact: true }).and(page.locator(':focus')).waitFor();
   }
 
   test('a pinned participant is large on this page only, and hidden small tiles are not sent', async () => {
@@ -59,6 +93,37 @@ describe('in one meeting', () => {
     await pick(ada, 'Bob', 'Unpin');
     await isSmall(ada, 'Bob');
     expect(three.meeting.problems).toEqual([]);
+  });
+
+  test('pinned people share the stage, and all are unpinned at once', async () => {
+    const [ada] = three.people;
+    await pick(ada, 'Bob', 'Pin');
+    await pick(ada, 'Cleo', 'Pin');
+    const widths = async () => [await widthOf(ada, 'Bob'), await widthOf(ada, 'Cleo'), await widthOf(ada, 'Ada (you)')];
+    await until(async () => {
+      const [bob = 0, cleo = 0, self = 0] = await widths();
+      return bob === cleo && bob > 450 && self < 300;
+    }, 'both are large');
+    await pick(ada, 'Cleo', 'Unpin all');
+    await until(async () => new Set(await widths()).size === 1, 'all are equally large');
+  });
+
+  test('tiles are put in another order by pointer and in their menus', async () => {
+    const [ada] = three.people;
+    const isBefore = (one: string, other: string) =>
+      until(async () => {
+        const [first, second] = [await ada.tile(one).boundingBox(), await ada.tile(other).boundingBox()];
+        return first !== null && second !== null && first.y * 10_000 + first.x < second.y * 10_000 + second.x;
+      }, `${one} is before ${other}`);
+    await isBefore('Bob', 'Cleo');
+    await pick(ada, 'Bob', 'Move back');
+    await isBefore('Cleo', 'Bob');
+    const [from, to] = [await restingBox(ada.tile('Bob')), await restingBox(ada.tile('Cleo'))];
+    await ada.page.mouse.move(from.x + 150, from.y + 100);
+    await ada.page.mouse.down();
+    await ada.page.mouse.move(to.x + 150, to.y + 100, { steps: 5 });
+    await ada.page.mouse.up();
+    await isBefore('Bob', 'Cleo');
   });
 
   test('the menu of a tile opens by keyboard', async () => {
@@ -115,6 +180,27 @@ describe('in one meeting', () => {
       await cleo.close();
       await bob.button('Unmute microphone').click();
       await chooseLayout(ada, 'Automatic');
+    });
+
+    test('the self-view floats over the other one, and is moved by pointer and by keyboard', async () => {
+      const [ada] = three.people;
+      await isLarge(ada, 'Bob');
+      const liesAt = (corner: string) => ada.button(`Move self-view, now at the ${corner}`).waitFor();
+      await liesAt('bottom right');
+      const handle = ada.page.getByRole('button', { name: /^Move self-view/ });
+      await handle.press('ArrowUp');
+      await liesAt('top right');
+      await handle.press('Enter');
+      await liesAt('bottom right');
+      const stage = await ada.tile('Bob').boundingBox();
+      const resting = await restingBox(handle);
+      if (!stage) throw new Error('Bob has no tile');
+      await ada.page.mouse.move(resting.x + 40, resting.y + 40);
+      await ada.page.mouse.down();
+      await ada.page.mouse.move(stage.x + 300, stage.y + 200, { steps: 5 });
+      await ada.page.mouse.up();
+      await liesAt('top left');
+      expect((await restingBox(handle)).x).toBeLessThan(stage.x + 30);
     });
 
     test('tiles move smoothly, and at once with reduced motion', async () => {
@@ -178,11 +264,27 @@ describe('in one meeting', () => {
       await ada.button('Rejoin').click();
       await ada.sees('Bob');
       expect(await ada.tile('Ada (you)').count()).toBe(0);
-      await ada.button('More').click();
       await ada.button('Change layout').click();
       await ada.page.getByRole('checkbox', { name: 'Show self-view' }).check();
       await ada.page.keyboard.press('Escape');
       await ada.tile('Ada (you)').waitFor();
+    });
+
+    test('leaving the tab opens picture-in-picture if the user has chosen that', async () => {
+      const [ada] = three.people;
+      const knows = () => ada.page.evaluate(() => typeof window.actions.get('enterpictureinpicture') === 'function');
+      expect(await knows()).toBe(false);
+      await ada.button('More').click();
+      await ada.button('Settings').click();
+      await ada.page.getByRole('tab', { name: 'General' }).click();
+      await ada.page.getByRole('checkbox', { name: /^Open picture-in-picture/ }).check();
+      await ada.page.keyboard.press('Escape');
+      await until(knows, 'the browser is asked to call back');
+      const opened = ada.page.context().waitForEvent('page');
+      await ada.page.evaluate(() => window.actions.get('enterpictureinpicture')?.());
+      const mini = await opened;
+      await mini.getByText('Bob', { exact: true }).waitFor();
+      await mini.close();
     });
 
     test('picture-in-picture shows the most important video, also while the page is hidden, and ends with the call', async () => {

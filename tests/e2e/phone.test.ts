@@ -112,12 +112,16 @@ test('all touch targets are as large as a finger', async () => {
   await ada.page.getByRole('dialog').first().waitFor();
   expect(await smallTargets(ada.page)).toEqual([]);
   await ada.page.keyboard.press('Escape');
+  await ada.button('Change layout').tap();
+  await ada.page.getByRole('radio', { name: 'Grid' }).waitFor();
+  expect(await smallTargets(ada.page)).toEqual([]);
+  await ada.page.keyboard.press('Escape');
   await ada.button('Show chat').tap();
   await ada.button('Emoji').tap();
   expect(await smallTargets(ada.page)).toEqual([]);
   await ada.page.keyboard.press('Escape');
   await ada.button('Close').tap();
-  for (const dialog of ['Invite people', 'Settings', 'Keyboard shortcuts']) {
+  for (const dialog of ['Invite people', 'Settings']) {
     await ada.button('More').tap();
     await ada.button(dialog).tap();
     await ada.page.getByRole('dialog', { name: dialog }).waitFor();
@@ -141,6 +145,18 @@ describe('alone in the meeting', () => {
       }
       expect(await ada.page.evaluate(() => document.documentElement.scrollHeight <= window.innerHeight)).toBe(true);
     }
+  });
+
+  test('the menu of the smallest phones shows all actions without scrolling, and none for a keyboard', async () => {
+    const [ada] = one.people;
+    await ada.page.setViewportSize({ width: 360, height: 640 });
+    await ada.button('More').tap();
+    const menu = ada.page.getByRole('dialog', { name: 'More' });
+    await menu.getByRole('group', { name: 'React' }).waitFor();
+    expect(await menu.getByRole('button', { name: 'Keyboard shortcuts' }).count()).toBe(0);
+    expect(await menu.evaluate((panel) => panel.scrollHeight - panel.clientHeight)).toBe(0);
+    await ada.page.keyboard.press('Escape');
+    await ada.page.setViewportSize(upright);
   });
 
   test('an on-screen keyboard covers none of the controls', async () => {

@@ -187,7 +187,7 @@ const inside: Scene[] = [
   dialog('settings-general', 'settings.title', ['desktop-light', 'phone-dark-korean'], 'settings.general'),
   dialog('shortcuts', 'shortcut.title', usual),
   dialog('invite', 'invite.title', usual),
-  dialog('layout', 'layout.title', ['desktop-dark', 'phone-light']),
+  menu('layout', 'layout.title', [...usual, 'desktop-korean', 'phone-360']),
   menu('menu', 'room.more', usual),
   menu('menu-camera', 'camera.options', wide),
   menu('menu-microphone', 'mic.options', wide),

@@ -152,6 +152,10 @@ test('screen sharing in Chromium offers smooth motion', async () => {
 
 test('a camera that is shown large arrives in its largest layer as soon as the uplink carries it', async () => {
   setUpload(SLOW_UPLOAD);
+  // In the other layouts, Fay would be large at once.
+  await cora.press('Change layout');
+  await cora.press('Grid', { role: 'radio', key: 'Space' });
+  await cora.page.keyboard.press('Escape');
   const fay = await browsers.enter({ name: 'Fay', in: 'firefox', init: [movingCamera] });
   await cora.press('Options for Fay');
   await cora.press('Pin');

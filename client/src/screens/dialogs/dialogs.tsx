@@ -4,12 +4,11 @@ import { roomEn, roomKo } from '../../i18n/room-texts.ts';
 import type { Uses } from '../models.ts';
 import { SettingsDialog, type SettingsDialogProps } from '../settings/settings-dialog.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
-import { LayoutDialog } from './layout-dialog.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 
 addTexts({ en: roomEn, ko: roomKo });
 
-export type DialogsProps = Omit<SettingsDialogProps, 'onClose'> & Uses<'dialogs' | 'stage'>;
+export type DialogsProps = Omit<SettingsDialogProps, 'onClose'> & Uses<'dialogs'>;
 
 /** The open dialog, whichever screen opened it. */
 export function Dialogs(models: DialogsProps) {
@@ -17,8 +16,6 @@ export function Dialogs(models: DialogsProps) {
   switch (current.value) {
     case undefined:
       return null;
-    case 'layout':
-      return <LayoutDialog stage={models.stage} onClose={close} />;
     case 'settings':
       return <SettingsDialog {...models} onClose={close} />;
     case 'shortcuts':

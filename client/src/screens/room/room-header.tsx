@@ -4,10 +4,11 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { invitationOf } from '../invitation.ts';
 import type { Uses } from '../models.ts';
+import { LayoutMenu } from './layout-menu.tsx';
 import styles from './room-header.module.css';
 
-/** The meeting's name, the number of participants, which shows and hides their list, and the link. */
-export function RoomHeader({ call, sidePanel }: Uses<'call' | 'sidePanel'>) {
+/** The meeting's name, the number of participants, which shows and hides their list, the layout, and the link. */
+export function RoomHeader({ call, sidePanel, stage }: Uses<'call' | 'sidePanel' | 'stage'>) {
   const people = call.count.value;
   return (
     <header class={styles.header}>
@@ -23,6 +24,7 @@ export function RoomHeader({ call, sidePanel }: Uses<'call' | 'sidePanel'>) {
           {people}
         </span>
       </button>
+      <LayoutMenu stage={stage} />
       <CopyButton compact text={invitationOf(call).links[0]} />
     </header>
   );

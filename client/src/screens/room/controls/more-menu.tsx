@@ -3,7 +3,6 @@ import {
   Ear,
   EllipsisVertical,
   Keyboard,
-  LayoutGrid,
   PictureInPicture2,
   Route,
   RouteOff,
@@ -24,7 +23,7 @@ import { shareAction } from './share-action.ts';
 export type MoreMenuProps = MiniCallProps &
   Uses<'dialogs'> &
   WithoutButtonProps & {
-    /** Whether the first items do not fit into the controls. */
+    /** Whether it is a phone's: the first items do not fit into the controls, and there is no keyboard. */
     narrow: boolean;
   };
 
@@ -43,10 +42,11 @@ export function MoreMenu({ narrow, ...models }: MoreMenuProps) {
         />
       )}
       <DirectItem call={call} />
-      <MenuItem icon={LayoutGrid} label={t('layout.title')} onClick={() => dialogs.open('layout')} />
       <MenuItem icon={Activity} label={t('quality.title')} onClick={() => sidePanel.show('quality')} />
       <MenuItem icon={Settings} label={t('settings.title')} onClick={() => dialogs.open('settings')} />
-      <MenuItem icon={Keyboard} label={t('shortcut.title')} shortcut="?" onClick={() => dialogs.open('shortcuts')} />
+      {!narrow && (
+        <MenuItem icon={Keyboard} label={t('shortcut.title')} shortcut="?" onClick={() => dialogs.open('shortcuts')} />
+      )}
     </PopoverMenu>
   );
 }
