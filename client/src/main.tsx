@@ -28,6 +28,7 @@ import { MutedTalk } from './devices/muted-talk.ts';
 import { showLanguage } from './i18n/i18n.ts';
 import { chooseLanguage } from './i18n/languages.ts';
 import { BriefVisits } from './models/announcements/brief-visits.ts';
+import { EventSwitches } from './models/announcements/event-switches.ts';
 import { MovementNews } from './models/announcements/movement-news.ts';
 import { NewsGatherer } from './models/announcements/news-gatherer.ts';
 import { SoundsModel } from './models/announcements/sounds.ts';
@@ -83,7 +84,8 @@ const devices = new DevicesModel({
 });
 const screen = new ScreenShareModel(media);
 const sidePanel = new SidePanelModel();
-const toasts = new ToastsModel();
+const switches = { sounds: new EventSwitches(store, 'sounds-off'), toasts: new EventSwitches(store, 'toasts-off') };
+const toasts = new ToastsModel({ switches: switches.toasts, people: () => call.count.peek() });
 const news = new NewsGatherer(toasts);
 const personalFilter = new PersonalFilter(tabStore);
 const chat = new ChatModel({ sidePanel, toasts, filter: personalFilter });
@@ -160,7 +162,7 @@ const stage = new StageModel({
 const shortcuts = new ShortcutsModel(store);
 const dialogs = new DialogsModel();
 const sounds = new SoundsModel({
-  store,
+  switches: switches.sounds,
   people: () => call.count.peek(),
   // Loaded on demand: the preview does not need it. What fails is left out, since all events are shown as well.
   play: (sound) =>
@@ -184,6 +186,7 @@ const models = {
   audio: new AudioOutput(),
   sidePanel,
   toasts,
+  switches,
   sounds,
   news,
   chat,

@@ -81,6 +81,34 @@ describe('in one meeting', () => {
     expect(one.meeting.problems).toEqual([]);
   });
 
+  test('toasts cover no tile and no control, and on a phone only one shows at a time', async () => {
+    const [ada] = one.people;
+    const toasts = ada.page.getByRole('list', { name: 'Notifications' });
+    const eva = await one.meeting.seat('Eva');
+    await toasts.getByText('Eva joined').waitFor();
+    // They stay as long as one of them has the focus.
+    await ada.button('Dismiss').focus();
+    await eva.request('hand:raise', {});
+    await toasts.getByRole('button', { name: 'People' }).focus();
+    for (const { shown, ...size } of [
+      { width: 1280, height: 720, shown: 2 },
+      { width: 844, height: 390, shown: 1 },
+      { width: 390, height: 844, shown: 1 },
+      { width: 360, height: 640, shown: 1 },
+    ]) {
+      await ada.page.setViewportSize(size);
+      // Checked repeatedly, since the tiles move only after the page has noticed its size.
+      await until(async () => {
+        const covered = await ada.page.evaluate(coveredByToasts);
+        return covered.toasts === shown && covered.others > 8 && covered.labels.length === 0;
+      }, `${shown} toasts cover nothing at ${size.width} by ${size.height} pixels`);
+    }
+    await ada.page.setViewportSize({ width: 1280, height: 720 });
+    for (const dismiss of (await toasts.getByRole('button', { name: 'Dismiss' }).all()).reverse())
+      await dismiss.click();
+    expect(one.meeting.problems).toEqual([]);
+  });
+
   test('everybody sees the order of raised hands, on tiles, in the list and in announcements', async () => {
     const [ada] = one.people;
     const [[bob], cleo] = [await one.meeting.enter('Bob'), await one.meeting.seat('Cleo')];
@@ -304,3 +332,18 @@ test('a word or a name that is wider than the chat does not overflow it', async 
 });
 
 const rightOf = (box: { x: number; width: number } | null | undefined) => (box ? box.x + box.width : Number.NaN);
+
+/** Runs in a page: how many toasts show, how many tiles and controls there are, and those that the toasts cover. */
+function coveredByToasts(): { toasts: number; others: number; labels: string[] } {
+  const shown = (selector: string) => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility());
+  const boxOf = (one: Element) => one.getBoundingClientRect();
+  const toasts = shown('header ul > li');
+  const others = shown('main li, main button, h1, header > button, section button');
+  const isCovered = (one: Element) =>
+    toasts.some((toast) => {
+      const [a, b] = [boxOf(toast), boxOf(one)];
+      return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    });
+  const labels = others.filter(isCovered).map((one) => one.textContent);
+  return { toasts: toasts.length, others: others.length, labels };
+}

@@ -293,6 +293,8 @@ export const roomEn = {
   'visit.brief_one': '{{names}} joined and left',
   'visit.brief_other': '{{names}} joined and left',
   'announce.you_joined': 'You are in the meeting.',
+  'announce.muted': 'Muted',
+  'announce.unmuted': 'Unmuted',
 } as const;
 
 /** Korean has one form for every number, hence no `_one`. */
@@ -581,4 +583,6 @@ export const roomKo: Record<Exclude<keyof typeof roomEn, `${string}_one`>, strin
   'announce.left_other': '{{names}}이 나갔습니다',
   'visit.brief_other': '{{names}}이 들어왔다가 나갔습니다',
   'announce.you_joined': '회의에 들어왔습니다.',
+  'announce.muted': '마이크를 음소거했습니다.',
+  'announce.unmuted': '마이크 음소거를 해제했습니다.',
 };

@@ -1,4 +1,5 @@
 import type { AudioOutput } from '../devices/audio-output.ts';
+import type { EventSwitches } from '../models/announcements/event-switches.ts';
 import type { NewsGatherer } from '../models/announcements/news-gatherer.ts';
 import type { SoundsModel } from '../models/announcements/sounds.ts';
 import type { ToastsModel } from '../models/announcements/toasts.ts';
@@ -43,6 +44,8 @@ export type Models = {
   audio: AudioOutput;
   sidePanel: SidePanelModel;
   toasts: ToastsModel;
+  /** Which events have a sound, and which a toast. */
+  switches: { sounds: EventSwitches; toasts: EventSwitches };
   /** Short sounds for what others do in a small meeting. */
   sounds: SoundsModel;
   /** Announces what other participants do, several events at a time. */

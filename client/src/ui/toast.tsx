@@ -14,7 +14,9 @@ export type ToastsProps = {
   onRelease: () => void;
 };
 
-/** Short messages above the stage. They take no focus and block nothing; a live region reads them out. */
+/**
+ * Short messages in a header, the newest of them. They take no focus and cover nothing; a live region reads them out.
+ */
 export function Toasts({ toasts, onDismiss, onHold, onRelease }: ToastsProps) {
   return (
     <ul

@@ -10,6 +10,7 @@ const BRIEF_MS = 3000;
 
 const visit: News = {
   topic: 'visit',
+  replaces: ['joined', 'left'],
   toast: {},
   text: (names, count) => t('visit.brief', { names, count }),
 };

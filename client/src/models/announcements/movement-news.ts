@@ -6,15 +6,20 @@ import type { PersonalFilter } from '../people/personal-filter.ts';
 import { nameOfOther } from '../people/self-names.ts';
 import type { News, NewsGatherer } from './news-gatherer.ts';
 
+/** Joins and leaves share a toast. */
+const toast = { group: 'people', about: 'people' } as const;
+
 export const joinedNews: News = {
   topic: 'joined',
   undoes: 'left',
+  toast,
   text: (names, count) => t('announce.joined', { names, count }),
 };
 
 export const leftNews: News = {
   topic: 'left',
   undoes: 'joined',
+  toast,
   text: (names, count) => t('announce.left', { names, count }),
 };
 

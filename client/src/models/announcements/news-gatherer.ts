@@ -13,8 +13,13 @@ export type News = {
   undoes?: string;
   /** Announces one person at most once in this time, in milliseconds. */
   onceInMs?: number;
-  /** Shows a toast as well; without it, the sentence is only read out. */
-  toast?: Pick<NewToast, 'action'>;
+  /** Topics that say less about a person, and are left out for those people. */
+  replaces?: readonly string[];
+  /**
+   * Shows a toast as well; without it, the sentence is only read out. Topics with the same `about` share one, by
+   * default each has its own.
+   */
+  toast?: Omit<NewToast, 'text'>;
   /** `names`: up to three names and the number of others; `count`: all people. */
   text(names: string, count: number): string;
 };
@@ -30,6 +35,7 @@ export class NewsGatherer {
   /** By topic and person, the time until which it is not announced again. */
   readonly #quietUntil = new Map<string, number>();
   #due: ReturnType<typeof setTimeout> | undefined;
+  #restsUntil = 0;
 
   constructor(toasts: Pick<ToastsModel, 'announce' | 'show'>) {
     this.#toasts = toasts;
@@ -37,6 +43,7 @@ export class NewsGatherer {
 
   /** Announces this event of this person within `GATHER_MS`. */
   add(news: News, { id, name }: Named): void {
+    if (this.rests) return;
     if (news.undoes !== undefined && this.drop(news.undoes, id)) return;
     if (Date.now() < (this.#quietUntil.get(`${news.topic} ${id}`) ?? 0)) return;
     const { names } = this.#gather(news);
@@ -45,7 +52,7 @@ export class NewsGatherer {
 
   /** Announces this event of so many others, whose names are not known. */
   addOthers(news: News, count: number): void {
-    if (count > 0) this.#gather(news).others += count;
+    if (count > 0 && !this.rests) this.#gather(news).others += count;
   }
 
   /** Removes a pending event. @returns whether there was one. */
@@ -53,12 +60,28 @@ export class NewsGatherer {
     return this.#gathered.get(topic)?.names.delete(id) ?? false;
   }
 
+  /** Announces nothing for this time, in milliseconds, and forgets what is pending. */
+  rest(forMs: number): void {
+    this.#dropPending();
+    this.#restsUntil = Date.now() + forMs;
+  }
+
+  /** Whether nothing is announced now. */
+  get rests(): boolean {
+    return Date.now() < this.#restsUntil;
+  }
+
   /** The call has ended. */
   clear(): void {
+    this.#dropPending();
+    this.#quietUntil.clear();
+    this.#restsUntil = 0;
+  }
+
+  #dropPending(): void {
     clearTimeout(this.#due);
     this.#due = undefined;
     this.#gathered.clear();
-    this.#quietUntil.clear();
   }
 
   #gather(news: News): Gathered {
@@ -70,15 +93,21 @@ export class NewsGatherer {
   }
 
   #announce(): void {
+    this.#dropReplaced();
     const all = [...this.#gathered.values()].filter(({ names, others }) => names.size + others > 0);
-    this.#due = undefined;
-    this.#gathered.clear();
+    this.#dropPending();
     this.#keepQuiet(all);
-    const read = all.filter(({ news }) => !news.toast).map(textOf);
-    if (read.length > 0) this.#toasts.announce(read.join('; '));
-    for (const gathered of all) {
-      const { toast, topic } = gathered.news;
-      if (toast) this.#toasts.show({ ...toast, text: textOf(gathered), about: topic });
+    for (const together of bySentence(all)) {
+      const text = together.map(textOf).join('; ');
+      const { toast, topic } = together[0].news;
+      if (toast) this.#toasts.show({ about: topic, ...toast, text });
+      else this.#toasts.announce(text);
+    }
+  }
+
+  #dropReplaced(): void {
+    for (const { news, names } of this.#gathered.values()) {
+      for (const topic of news.replaces ?? []) for (const id of names.keys()) this.drop(topic, id);
     }
   }
 
@@ -90,6 +119,21 @@ export class NewsGatherer {
       for (const id of names.keys()) this.#quietUntil.set(`${news.topic} ${id}`, now + news.onceInMs);
     }
   }
+}
+
+type Together = [Gathered, ...Gathered[]];
+
+/** The news that share a sentence: those of one toast, and those without. */
+function bySentence(all: readonly Gathered[]): Together[] {
+  const sentences = new Map<string | undefined, Together>();
+  for (const gathered of all) {
+    const { toast, topic } = gathered.news;
+    const about = toast && (toast.about ?? topic);
+    const together = sentences.get(about);
+    if (together) together.push(gathered);
+    else sentences.set(about, [gathered]);
+  }
+  return [...sentences.values()];
 }
 
 const textOf = ({ news, names, others }: Gathered) =>

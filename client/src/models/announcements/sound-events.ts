@@ -11,20 +11,23 @@ export type SoundEvents = {
   unread: ReadonlySignal<number>;
   /** Whose hands are raised. */
   hands: ReadonlySignal<readonly string[]>;
+  /** Whether nothing is announced now. */
+  rests: () => boolean;
   sounds: Pick<SoundsModel, 'play'>;
 };
 
 /**
- * Plays a sound for what others do during a call: not for what happened before it or while the connection was lost.
+ * Plays a sound for what others do during a call: not for what happened before it, while the connection was lost, or
+ * while the others come back as well.
  * Ends when the returned function is called.
  */
-export function soundEvents({ live, people, unread, hands, sounds }: SoundEvents): () => void {
+export function soundEvents({ live, people, unread, hands, rests, sounds }: SoundEvents): () => void {
   const facts = () => ({ live: live.value, people: people.value, unread: unread.value, hands: hands.value });
   let before = untracked(facts);
   return effect(() => {
     const [earlier, now] = [before, facts()];
     before = now;
-    if (earlier.live && now.live) for (const sound of soundsOf(earlier, now)) sounds.play(sound);
+    if (earlier.live && now.live && !rests()) for (const sound of soundsOf(earlier, now)) sounds.play(sound);
   });
 }
 

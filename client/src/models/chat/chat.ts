@@ -167,6 +167,7 @@ export class ChatModel implements CallObserver {
     this.#unread.value += 1;
     const { sidePanel, toasts } = this.#options;
     toasts.show({
+      group: 'chat',
       text: `${shortName(entry.name)}: ${entry.text}`,
       action: { label: t('chat.open'), run: () => sidePanel.show('chat') },
       about: 'chat',

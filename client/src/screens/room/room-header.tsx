@@ -2,13 +2,17 @@ import { Users } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { Toasts } from '../../ui/toast.tsx';
 import { invitationOf } from '../invitation.ts';
 import type { Uses } from '../models.ts';
 import { LayoutMenu } from './layout-menu.tsx';
 import styles from './room-header.module.css';
 
-/** The meeting's name, the number of participants, which shows and hides their list, the layout, and the link. */
-export function RoomHeader({ call, sidePanel, stage }: Uses<'call' | 'sidePanel' | 'stage'>) {
+/**
+ * The meeting's name, the number of participants, which shows and hides their list, the layout, and the link. Toasts show
+ * between them, or in a row of their own on a narrow screen, so that they cover nothing.
+ */
+export function RoomHeader({ call, sidePanel, stage, toasts }: Uses<'call' | 'sidePanel' | 'stage' | 'toasts'>) {
   const people = call.count.value;
   return (
     <header class={styles.header}>
@@ -25,6 +29,12 @@ export function RoomHeader({ call, sidePanel, stage }: Uses<'call' | 'sidePanel'
         </span>
       </button>
       <LayoutMenu stage={stage} />
+      <Toasts
+        toasts={toasts.shown.value}
+        onDismiss={(id) => toasts.dismiss(id)}
+        onHold={() => toasts.hold()}
+        onRelease={() => toasts.release()}
+      />
       <CopyButton compact text={invitationOf(call).links[0]} />
     </header>
   );

@@ -2,7 +2,6 @@ import { useEffect } from 'preact/hooks';
 import { onLeavingTab } from '../../devices/leaving-tab.ts';
 import { addTexts, t } from '../../i18n/i18n.ts';
 import { roomEn, roomKo } from '../../i18n/room-texts.ts';
-import { Toasts } from '../../ui/toast.tsx';
 import { useArrivalFocus } from '../../ui/use-arrival-focus.ts';
 import { Announcer } from './announcers/announcer.tsx';
 import { Banners, type BannersProps } from './announcers/banners.tsx';
@@ -34,14 +33,12 @@ export function Room(models: RoomProps) {
     call,
     devices,
     files,
-    news,
     reactions,
     screen,
     screenSounds,
     personalFilter,
     audio,
     stage,
-    toasts,
     settings,
     volumes,
   } = models;
@@ -67,12 +64,6 @@ export function Room(models: RoomProps) {
         <Tiles {...models} />
         <ReactionsLayer reactions={reactions} />
         <Banners {...models} />
-        <Toasts
-          toasts={toasts.shown.value}
-          onDismiss={(id) => toasts.dismiss(id)}
-          onHold={() => toasts.hold()}
-          onRelease={() => toasts.release()}
-        />
       </main>
       <SidePanel {...models} />
       <FileDrop files={files} />
@@ -88,7 +79,7 @@ export function Room(models: RoomProps) {
       />
       {seated && (
         <>
-          <Announcer call={call} personalFilter={personalFilter} news={news} toasts={toasts} />
+          <Announcer {...models} />
           <ReactionAnnouncer {...models} />
           <Sounds {...models} />
         </>

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { noiseReductions } from '../../devices/capture-settings.ts';
 import { playTestTone } from '../../devices/test-tone.ts';
 import { t } from '../../i18n/i18n.ts';
-import { soundGroups } from '../../models/announcements/sounds.ts';
+import { eventGroups } from '../../models/announcements/event-switches.ts';
 import { Button } from '../../ui/button.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { Switch } from '../../ui/switch.tsx';
@@ -13,8 +13,8 @@ import type { Uses } from '../models.ts';
 import { EffectNote } from './effect-note.tsx';
 import styles from './section.module.css';
 
-/** Microphone, speaker, audio processing, and the sounds of a meeting. */
-export function AudioSection({ devices, sounds }: Uses<'devices' | 'sounds'>) {
+/** Microphone, speaker, audio processing, and the sounds and notifications of a meeting. */
+export function AudioSection({ devices, switches: { sounds, toasts } }: Uses<'devices' | 'switches'>) {
   const { noise, echoCancellation, autoGainControl } = devices.settings.value;
   return (
     <div class={styles.section}>
@@ -48,12 +48,24 @@ export function AudioSection({ devices, sounds }: Uses<'devices' | 'sounds'>) {
       </div>
       <fieldset class={styles.switches}>
         <legend class={styles.legend}>{t('settings.sounds')}</legend>
-        {soundGroups.map((group) => (
+        {eventGroups.map((group) => (
           <Switch
             key={group}
-            label={t(`settings.sound_${group}`)}
+            label={t(`settings.event_${group}`)}
             on={!sounds.off.value.has(group)}
             onToggle={() => sounds.toggle(group)}
+          />
+        ))}
+      </fieldset>
+      <fieldset class={styles.switches}>
+        <legend class={styles.legend}>{t('settings.toasts')}</legend>
+        {eventGroups.map((group) => (
+          <Switch
+            key={group}
+            label={t(`settings.event_${group}`)}
+            {...(group === 'people' ? { hint: t('settings.toasts_people_hint') } : {})}
+            on={!toasts.off.value.has(group)}
+            onToggle={() => toasts.toggle(group)}
           />
         ))}
       </fieldset>

@@ -14,7 +14,7 @@ addTexts({ en: settingsEn, ko: settingsKo });
 
 type Section = 'audio' | 'video' | 'general';
 
-type SectionProps = Uses<'devices' | 'settings' | 'shortcuts' | 'call' | 'sounds'>;
+type SectionProps = Uses<'devices' | 'settings' | 'shortcuts' | 'call' | 'switches'>;
 export type SettingsDialogProps = SectionProps & { onClose: () => void };
 
 /** All settings, in the preview and in a call. */
@@ -38,10 +38,17 @@ export function SettingsDialog({ onClose, ...models }: SettingsDialogProps) {
   );
 }
 
-function SectionContent({ section, devices, settings, shortcuts, call, sounds }: SectionProps & { section: Section }) {
+function SectionContent({
+  section,
+  devices,
+  settings,
+  shortcuts,
+  call,
+  switches,
+}: SectionProps & { section: Section }) {
   switch (section) {
     case 'audio':
-      return <AudioSection devices={devices} sounds={sounds} />;
+      return <AudioSection devices={devices} switches={switches} />;
     case 'video':
       return <VideoSection devices={devices} />;
     case 'general':

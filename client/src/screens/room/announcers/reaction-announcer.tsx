@@ -22,9 +22,9 @@ function useHands({ hands, call, news, toasts, sidePanel }: HandsProps): void {
   useEffect(() => {
     const known = before.current;
     before.current = { raised, own };
-    if (own !== known.own) toasts.announce(t(own ? 'hand.up' : 'hand.down'));
+    if (own !== known.own && !news.rests) toasts.announce(t(own ? 'hand.up' : 'hand.down'));
     const action = { label: t('people.title'), run: () => sidePanel.show('people') };
-    const hand: News = { ...raisedHand, toast: { action } };
+    const hand: News = { ...raisedHand, toast: { action, group: 'hand' } };
     for (const person of call.people.peek().filter(({ id }) => isNew(raised, known.raised, id))) news.add(hand, person);
     for (const lowered of known.raised.filter((id) => !raised.includes(id))) news.drop(hand.topic, lowered);
     if (raised.length === (own ? 1 : 0)) toasts.settle(hand.topic);

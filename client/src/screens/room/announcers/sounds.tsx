@@ -3,10 +3,10 @@ import { useEffect } from 'preact/hooks';
 import { soundEvents } from '../../../models/announcements/sound-events.ts';
 import type { Uses } from '../../models.ts';
 
-export type SoundsProps = Uses<'call' | 'chat' | 'hands' | 'personalFilter' | 'sounds'>;
+export type SoundsProps = Uses<'call' | 'chat' | 'hands' | 'news' | 'personalFilter' | 'sounds'>;
 
 /** Plays a sound for what others do, as long as it is in the page. */
-export function Sounds({ call, chat, hands, personalFilter, sounds }: SoundsProps) {
+export function Sounds({ call, chat, hands, news, personalFilter, sounds }: SoundsProps) {
   useEffect(
     () =>
       soundEvents({
@@ -14,9 +14,10 @@ export function Sounds({ call, chat, hands, personalFilter, sounds }: SoundsProp
         people: computed(() => call.people.value.filter(({ id }) => personalFilter.admits(id))),
         unread: chat.unread,
         hands: hands.raised,
+        rests: () => news.rests,
         sounds,
       }),
-    [call, chat, hands, personalFilter, sounds],
+    [call, chat, hands, news, personalFilter, sounds],
   );
   return null;
 }

@@ -93,6 +93,36 @@ test('one hand per person is announced in ten seconds, even if thirty people flo
   expect(sent()).toHaveLength(2);
 });
 
+test('joins and leaves share a toast', () => {
+  const toast = { about: 'people' };
+  add({ ...joined, toast }, ana, ben);
+  add({ ...left, toast }, dan);
+  jest.advanceTimersByTime(1500);
+  expect(shown()).toEqual(['Ana and Ben joined; Dan left']);
+  expect(sent()).toEqual(['Ana and Ben joined; Dan left']);
+});
+
+test('a topic that says more about a person replaces those that say less', () => {
+  add(joined, ben);
+  add(left, ana);
+  add({ topic: 'visit', replaces: ['joined', 'left'], text: (names) => `${names} joined and left` }, ana);
+  jest.advanceTimersByTime(1500);
+  expect(sent()).toEqual(['Ben joined; Ana joined and left']);
+});
+
+test('nothing is announced during a rest, and nothing of it afterwards', () => {
+  add(joined, ana);
+  news.rest(10_000);
+  add(joined, ben);
+  news.addOthers(joined, 3);
+  jest.advanceTimersByTime(9999);
+  expect(news.rests).toBe(true);
+  jest.advanceTimersByTime(1);
+  add(left, cleo);
+  jest.advanceTimersByTime(1500);
+  expect(sent()).toEqual(['Cleo left']);
+});
+
 test('nothing is announced after the call', () => {
   add(joined, ana);
   add(hand, ben);

@@ -9,6 +9,7 @@ const live = signal(false);
 const people = signal([person('Ada')]);
 const unread = signal(0);
 const hands = signal<string[]>([]);
+let resting = false;
 
 beforeEach(() => {
   stop?.();
@@ -19,7 +20,9 @@ beforeEach(() => {
     hands.value = [];
   });
   played = [];
-  stop = soundEvents({ live, people, unread, hands, sounds: { play: (sound) => void played.push(sound) } });
+  resting = false;
+  const sounds = { play: (sound: string) => void played.push(sound) };
+  stop = soundEvents({ live, people, unread, hands, rests: () => resting, sounds });
 });
 
 test('joins, leaves, messages and hands of others have a sound each', () => {
@@ -38,6 +41,16 @@ test('lowered hands, one’s own hand and read messages have none', () => {
   hands.value = [];
   unread.value = 0;
   expect(played).toEqual([]);
+});
+
+test('those who come back after an interruption make no sound', () => {
+  resting = true;
+  people.value = [person('Ada'), person('Bob')];
+  hands.value = ['Bob'];
+  expect(played).toEqual([]);
+  resting = false;
+  people.value = [person('Ada')];
+  expect(played).toEqual(['left']);
 });
 
 test('what happened before the call, or while the connection was lost, has none', () => {

@@ -1,11 +1,16 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { EventSwitches } from '../../../../../client/src/models/announcements/event-switches.ts';
 import { SoundsModel } from '../../../../../client/src/models/announcements/sounds.ts';
 import { memoryStore } from '../../../../support/memory-store.ts';
 
 let played: string[];
 const store = memoryStore();
 const inMeetingOf = (people: number, kept = memoryStore()) =>
-  new SoundsModel({ store: kept, people: () => people, play: (sound) => void played.push(sound) });
+  new SoundsModel({
+    switches: new EventSwitches(kept, 'sounds-off'),
+    people: () => people,
+    play: (sound) => void played.push(sound),
+  });
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -32,14 +37,14 @@ test('however much others do, there is one sound a second', () => {
 });
 
 test('each kind can be switched off, which is remembered, and on again', () => {
-  inMeetingOf(2, store).toggle('people');
+  new EventSwitches(store, 'sounds-off').toggle('people');
   const later = inMeetingOf(2, store);
   for (const sound of ['joined', 'left', 'chat'] as const) {
     later.play(sound);
     jest.advanceTimersByTime(2000);
   }
   expect(played).toEqual(['chat']);
-  later.toggle('people');
+  new EventSwitches(store, 'sounds-off').toggle('people');
   inMeetingOf(2, store).play('joined');
   expect(played).toEqual(['chat', 'joined']);
 });
@@ -47,5 +52,5 @@ test('each kind can be switched off, which is remembered, and on again', () => {
 test('settings that somebody else has written are ignored', () => {
   const kept = memoryStore();
   kept.write('sounds-off', '{"people":true}');
-  expect(inMeetingOf(2, kept).off.value.size).toBe(0);
+  expect(new EventSwitches(kept, 'sounds-off').off.value.size).toBe(0);
 });

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { EventSwitches } from '../../../../../client/src/models/announcements/event-switches.ts';
 import { ToastsModel } from '../../../../../client/src/models/announcements/toasts.ts';
+import { memoryStore } from '../../../../support/memory-store.ts';
 
 let toasts: ToastsModel;
 const texts = () => toasts.shown.value.map(({ text }) => text);
@@ -25,6 +27,32 @@ test('a toast is read out, shows for six seconds and goes by itself', () => {
 test('at most three show, and the oldest gives way', () => {
   for (const text of ['one', 'two', 'three', 'four']) toasts.show({ text });
   expect(texts()).toEqual(['two', 'three', 'four']);
+});
+
+test('one with an action is the last to give way', () => {
+  toasts.show({ text: 'one', action: { label: 'Unmute', run: () => undefined } });
+  for (const text of ['two', 'three', 'four']) toasts.show({ text });
+  expect(texts()).toEqual(['three', 'four', 'one']);
+});
+
+test('a kind that is switched off is only read out', () => {
+  const switches = new EventSwitches(memoryStore(), 'toasts-off');
+  toasts = new ToastsModel({ switches, people: () => 2 });
+  switches.toggle('people');
+  toasts.show({ text: 'Ana joined', group: 'people' });
+  toasts.show({ text: 'Ana: hello', group: 'chat' });
+  expect(texts()).toEqual(['Ana: hello']);
+  expect(toasts.announcements.value.map(({ text }) => text)).toEqual(['Ana joined', 'Ana: hello']);
+});
+
+test('in a meeting of more than eight people, joins and leaves are only read out', () => {
+  let people = 8;
+  toasts = new ToastsModel({ switches: new EventSwitches(memoryStore(), 'toasts-off'), people: () => people });
+  toasts.show({ text: 'Ana joined', group: 'people' });
+  people = 9;
+  toasts.show({ text: 'Ben joined', group: 'people' });
+  toasts.show({ text: 'Ben raised a hand', group: 'hand' });
+  expect(texts()).toEqual(['Ana joined', 'Ben raised a hand']);
 });
 
 test('none disappears while the pointer is on them, and each has its full time afterwards', () => {
