@@ -205,8 +205,9 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     drain: async () => {
       draining = true;
       const timeout = new AbortController();
-      const tooLong = setTimeout(config.shutdown.drainSeconds * 1000, undefined, timeout);
-      await Promise.race([registry.drain(), tooLong]);
+      const forMs = config.shutdown.drainSeconds * 1000;
+      const tooLong = setTimeout(forMs, undefined, timeout);
+      await Promise.race([registry.drain({ forMs }), tooLong]);
       timeout.abort();
     },
     close: () => {

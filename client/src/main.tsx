@@ -32,6 +32,7 @@ import { EventSwitches } from './models/announcements/event-switches.ts';
 import { MovementNews } from './models/announcements/movement-news.ts';
 import { NewsGatherer } from './models/announcements/news-gatherer.ts';
 import { SoundsModel } from './models/announcements/sounds.ts';
+import { StopNews } from './models/announcements/stop-news.ts';
 import { ToastsModel } from './models/announcements/toasts.ts';
 import { CallModel } from './models/call/call.ts';
 import { PeerData } from './models/call/peer-data.ts';
@@ -138,6 +139,7 @@ const call: CallModel = new CallModel({
     rosterList,
     new BriefVisits({ news, filter: personalFilter }),
     new MovementNews({ news, filter: personalFilter }),
+    new StopNews(toasts),
   ],
   // Over a direct link, hidden video of the other participant would still arrive.
   allowsDirect: computed(
@@ -208,7 +210,7 @@ if (root === null) throw new Error('the page has no #app');
 keepFocus(root);
 const app = new AppModel({ ...models, router, missing: missingFeatures() });
 shortcuts.add(shortcutTable(models, app));
-listenToKeys(shortcuts);
+const keys = listenToKeys(shortcuts);
 whileInCall(models, { visible });
 removeReceived(models);
 badgeIcon(models);
@@ -220,7 +222,8 @@ const unheard = computed(() => {
 notifyTrouble(models);
 hideOverwhelming(models);
 notifyLimits(models);
-notifyDeviceChanges(models, new MutedTalk({ unheard, meter: (track) => new LevelMeter(track) }));
+const mutedTalk = new MutedTalk({ unheard, meter: (track) => new LevelMeter(track) });
+notifyDeviceChanges(models, { mutedTalk, keys });
 // The content for browsers that cannot start the page.
 root.replaceChildren();
 render(<App app={app} models={models} navigate={router.navigate} debug={debug?.model} />, root);

@@ -26,6 +26,8 @@ export type MembershipEvents = {
   joined: [peer: Peer];
   /** `sent` is what it sent. If it left for good, the files that it offers are no longer available. */
   left: [peer: Peer, departure: { sent: readonly SentProducer[]; forGood: boolean }];
+  /** The connection of this peer has been lost for a while, or is back. */
+  interrupted: [peer: Peer, interrupted: boolean];
   /** The room removes this peer; `left` follows. */
   ended: [peer: Peer, reason: EndReason];
   /** This peer has new transports. What it sent, and what it received, ended with the old ones. */
@@ -123,6 +125,10 @@ export class Membership extends EventEmitter<MembershipEvents> {
       forwarder: options.forwarder,
       people: () => this.people,
       addMedia: (id, endpoint) => options.media.addPeer(id, { ...endpoint, held: false }),
+      onInterrupted: (peer, interrupted) => {
+        peer.interrupted = interrupted;
+        if (this.hasSeated(peer)) this.emit('interrupted', peer, interrupted);
+      },
       onOver: (peer) => this.leave(peer),
       onMoving: (peer, media) => {
         const sent = peer.producers;

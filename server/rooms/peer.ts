@@ -69,6 +69,8 @@ export class Peer implements Party {
   quality: Quality = 'good';
   /** Whether its media is connected, or may still be connecting. */
   mediaConnected = true;
+  /** Whether its connection has been lost for a while, and its seat is kept. */
+  interrupted = false;
   #media: PeerMedia;
   readonly #making: Semaphore;
   readonly #consumerPlaces: ConsumerPlaces;
@@ -143,10 +145,17 @@ export class Peer implements Party {
   }
 
   get info(): PeerInfo {
-    const { id, name, quality, mediaConnected } = this;
+    const { id, name, quality, mediaConnected, interrupted } = this;
     const rated = quality === 'good' ? {} : { quality };
     const reached = mediaConnected ? {} : { mediaConnected };
-    return { id, name, producers: this.producers.map(producerInfo), ...rated, ...reached };
+    return {
+      id,
+      name,
+      producers: this.producers.map(producerInfo),
+      ...rated,
+      ...reached,
+      ...(interrupted ? { interrupted } : {}),
+    };
   }
 
   /** The current consumers, including those that are not applied yet. */

@@ -37,6 +37,11 @@ export type RegistryOptions = RoomLimitOptions &
     isRelay(address: string): boolean;
   };
 
+/** How long before a draining server stops, in milliseconds, participants learn of it. */
+const STOP_NOTICE_MS = 30_000;
+/** A server that stops sooner than this says nothing: pages show at once that it is gone. */
+const MIN_STOP_NOTICE_MS = 10_000;
+
 export type RegistryEvents = {
   /** Called before anybody is in the room. */
   opened: [room: Room];
@@ -115,8 +120,12 @@ export class Registry extends EventEmitter<RegistryEvents> {
     return [...this.#rooms.values()].map(({ summary }) => summary);
   }
 
-  /** Opens no more rooms; running ones continue. Resolves once nobody is seated in any. */
-  drain(): Promise<void> {
+  /**
+   * Opens no more rooms; running ones continue for at most `forMs` milliseconds, and are notified when the end is near.
+   * Resolves once nobody is seated in any.
+   */
+  drain({ forMs }: { forMs: number }): Promise<void> {
+    if (!this.#drained) this.#announceStop(forMs);
     this.#drained ??= Promise.withResolvers();
     this.#resolveIfEmpty();
     return this.#drained.promise;
@@ -126,6 +135,15 @@ export class Registry extends EventEmitter<RegistryEvents> {
   close(): void {
     this.#closed = true;
     for (const room of this.#rooms.values()) room.members.end('shutting_down');
+  }
+
+  #announceStop(forMs: number): void {
+    if (forMs < MIN_STOP_NOTICE_MS) return;
+    const inMs = Math.min(forMs, STOP_NOTICE_MS);
+    const announce = () => {
+      for (const room of this.#rooms.values()) room.announceStop(inMs);
+    };
+    setTimeout(announce, forMs - inMs).unref();
   }
 
   #begin(name: string, address: string): Promise<Room> {

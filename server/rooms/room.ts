@@ -37,6 +37,8 @@ export type RoomEvents = UplinkEvents & {
   joined: [peer: Peer];
   /** Also for a prepared peer. `to` are the others who know it, or receive something from it. */
   left: [peer: Peer, to: readonly Peer[]];
+  /** The connection of this peer has been lost for a while, or is back. */
+  interrupted: [peer: Peer, interrupted: boolean];
   consumersCreated: [peer: Peer, made: NewConsumers];
   consumersClosed: [peer: Peer, producers: ProducerId[]];
   /** The browser of this peer rejects these consumers. */
@@ -45,6 +47,8 @@ export type RoomEvents = UplinkEvents & {
   /** This peer's media has new transports. */
   moved: [peer: Peer, reason: MoveReason];
   speakers: [peers: PeerId[]];
+  /** The server stops in so many milliseconds. */
+  stopping: [inMs: number];
   /** The room removed this peer; `left` follows. */
   ended: [peer: Peer, reason: EndReason];
   /** The server has no place for so many consumers of this peer; they are created once there is. */
@@ -216,6 +220,11 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#forwarder.passWhenRested();
   }
 
+  /** Everybody in the room is notified that the server stops in so many milliseconds. */
+  announceStop(inMs: number): void {
+    this.emit('stopping', inMs);
+  }
+
   /** The client has applied these consumers; those that were paused flow from now on, or from its join. */
   applied(peer: Peer, consumers: readonly AppliedConsumer[]): void {
     const ids = consumers.map(({ id }) => id);
@@ -289,6 +298,7 @@ export class Room extends EventEmitter<RoomEvents> {
       follow(peer);
       this.#forwarder.passSoon();
     });
+    members.on('interrupted', (peer, interrupted) => this.emit('interrupted', peer, interrupted));
     members.on('ended', (peer, reason) => this.emit('ended', peer, reason));
     members.on('fault', (error) => this.emit('fault', error));
     members.on('over', () => this.#close());

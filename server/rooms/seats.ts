@@ -15,6 +15,8 @@ export type SeatsOptions = {
   forwarder: Pick<Forwarder, 'forwardsTo' | 'withOpenProducer'>;
   people(): readonly Peer[];
   addMedia(id: PeerId, endpoint: Endpoint & { address: string }): Promise<PeerMedia>;
+  /** The connection of this peer has been lost for a while, or is back. */
+  onInterrupted(peer: Peer, interrupted: boolean): void;
   /** Nobody came back to this seat. */
   onOver(peer: Peer): void;
   /** This peer is about to get new transports; its producers are gone with the old ones. */
@@ -24,10 +26,14 @@ export type SeatsOptions = {
 /** A returning client; `holds` is the id of the transports that it still has. */
 export type Resumer = Endpoint & { address: string; holds?: string | undefined };
 
+/** A connection that is lost for less than this, in milliseconds, is not worth mentioning. */
+const INTERRUPTED_MS = 2000;
+
 /** The seats whose connection is lost: kept for a while, and resumed. */
 export class Seats {
   readonly #options: SeatsOptions;
   readonly #kept = new Timers<Peer>();
+  readonly #unmentioned = new Timers<Peer>();
   readonly #turns = new WeakMap<Peer, Serial>();
 
   constructor(options: SeatsOptions) {
@@ -36,8 +42,9 @@ export class Seats {
 
   /** Starts the grace time of a seat: media continues, and the seat is given up later. */
   keep(peer: Peer): void {
-    const { graceMs, onOver } = this.#options;
+    const { graceMs, onInterrupted, onOver } = this.#options;
     this.#kept.start(peer, graceMs, () => onOver(peer));
+    this.#unmentioned.start(peer, INTERRUPTED_MS, () => onInterrupted(peer, true));
   }
 
   /** Whether the seat is kept although its connection is lost. */
@@ -48,6 +55,8 @@ export class Seats {
   /** The peer is back, or has left for good. */
   release(peer: Peer): void {
     this.#kept.stop(peer);
+    this.#unmentioned.stop(peer);
+    if (peer.interrupted) this.#options.onInterrupted(peer, false);
   }
 
   /** Runs `act` once nothing else is being done with the seat. Settles as `act` does. */

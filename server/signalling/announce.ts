@@ -109,6 +109,9 @@ export function announce(room: Room, { sessions, logger, peopleLog, full, relays
     notify(room.roster.whoKnow(peer), 'media:changed', { peer: peer.id, connected }),
   );
   const missing = new WeakSet<Peer>();
+  room.on('interrupted', (peer, interrupted) =>
+    notify(room.roster.whoKnow(peer), 'peer:interrupted', { peer: peer.id, interrupted }),
+  );
   room.on('gotMedia', (peer, got) => {
     if (got) {
       if (missing.has(peer)) peopleLog.info(peer, facts(peer), 'media connected');
@@ -155,6 +158,7 @@ export function announce(room: Room, { sessions, logger, peopleLog, full, relays
   room.reactions.on('sent', (to, reactions) => {
     for (const sent of reactions) notify(to, 'reaction:sent', sent);
   });
+  room.on('stopping', (inMs) => notify(room.members.people, 'server:stopping', { inMs }));
   room.on('ended', (peer, reason) => {
     notify([peer], 'room:ended', { reason });
     const level = reason === 'shutting_down' ? 'info' : 'warn';

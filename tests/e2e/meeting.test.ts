@@ -51,7 +51,7 @@ describe('in one meeting', () => {
     await bob.button('Leave').click();
     await ada.tile('Bob').waitFor({ state: 'detached' });
     await bob.page
-      .getByText(/^You were in the meeting for \d+ seconds?, with up to 2 people\.\sYour connection was good\.$/)
+      .getByText(/^You were in the meeting for \d+ seconds?, with one other person\.\sYour connection was good\.$/)
       .waitFor();
     await bob.button('Rejoin').click();
     await allSee(two.people, FRAMES);

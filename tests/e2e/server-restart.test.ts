@@ -3,6 +3,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { AdminRoom } from '../../server/shared/protocol/http.ts';
+import type { Attendee } from '../support/browser.ts';
 import { paintedCameras } from '../support/cameras.ts';
 import { adminToken } from '../support/limits-of.ts';
 import { allSee } from '../support/meeting.ts';
@@ -47,6 +48,9 @@ describe('in one meeting', () => {
     return Object.fromEntries(peers.map(({ id, name }) => [name, id]));
   }
 
+  /** Everything that has been read out so far. */
+  const announcements = ({ page }: Attendee) => page.locator('[role=log]:not([aria-label]) > p').allTextContents();
+
   test.each(['SIGTERM', 'SIGKILL'] as const)(
     'after %s everybody is back by themselves in the same seat, muted as before, with the chat so far',
     async (signal) => {
@@ -58,6 +62,7 @@ describe('in one meeting', () => {
       const message = bob.page.getByRole('log', { name: 'Chat' }).getByText(`before ${signal}`);
       await message.waitFor();
       const before = await seats();
+      const read = await announcements(ada);
       await server.kill(signal);
       await Promise.all(
         [ada, bob].map(({ page }) =>
@@ -69,12 +74,15 @@ describe('in one meeting', () => {
       );
       // The last packets may still be under way.
       await ada.page.getByText('audio and video continue').waitFor({ state: 'detached' });
+      await ada.tile('Bob').getByText('Reconnecting…').waitFor();
       await server.startAgain();
       await until(async () => Object.keys(await seats()).length === 2, 'both are back');
       expect(await seats()).toEqual(before);
       await allSee([ada, bob], 5);
       await bob.tile('Ada').getByRole('img', { name: 'Muted' }).waitFor();
       await message.waitFor();
+      await ada.tile('Bob').getByText('Reconnecting…').waitFor({ state: 'detached' });
+      expect(await announcements(ada)).toEqual([...read, 'You are back in the meeting.']);
     },
   );
 });

@@ -106,6 +106,8 @@ describe('in one meeting', () => {
     await ada.page.setViewportSize({ width: 1280, height: 720 });
     for (const dismiss of (await toasts.getByRole('button', { name: 'Dismiss' }).all()).reverse())
       await dismiss.click();
+    const outline = () => getComputedStyle(document.activeElement ?? document.body).outlineStyle;
+    expect(await ada.page.evaluate(outline)).toBe('none');
     expect(one.meeting.problems).toEqual([]);
   });
 
@@ -123,6 +125,12 @@ describe('in one meeting', () => {
     await until(async () => (await rows.count()) === 3, 'all are listed');
     expect(await rows.nth(1).getByRole('img', { name: 'Hand raised, number 1 in line' }).count()).toBe(1);
     expect(await rows.nth(1).textContent()).toContain('Bob');
+    const hues = await Promise.all(
+      [ada.tile('Ada (you)'), rows.nth(0), bob.tile('Ada')].map((shown) =>
+        shown.locator('[style*="--hue"]').evaluate((one) => getComputedStyle(one).getPropertyValue('--hue')),
+      ),
+    );
+    expect(new Set(hues).size).toBe(1);
     await bob.button('Lower hand').click();
     await until(async () => (await rows.nth(1).textContent())?.includes('Cleo') ?? false, 'Cleo is the next');
     await ada.button('Hide people').click();

@@ -19,7 +19,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s tells everyone and ends with code 
   expect(await server.ended).toMatchObject({ code: 0 });
 });
 
-test('[J11] SIGTERM lets running rooms end by themselves, opens no others, and says so', async () => {
+test('[J11] [J17] SIGTERM lets running rooms end by themselves, opens no others, and tells everybody', async () => {
   const server = start(await freePorts());
   const url = await server.ready;
   const [ada, bob, cleo] = [new RawClient(url), new RawClient(url), new RawClient(url)];
@@ -27,6 +27,7 @@ test('[J11] SIGTERM lets running rooms end by themselves, opens no others, and s
   const answers = async () => Promise.all(['healthz', 'readyz'].map(async (path) => fetch(`${url}/${path}`)));
   expect((await answers()).map(({ status }) => status)).toEqual([200, 200]);
   server.child.kill('SIGTERM');
+  expect(await ada.notice('server:stopping')).toEqual({ inMs: 30_000 });
   await until(async () => (await answers()).map(({ status }) => status).join() === '200,503', 'it is not ready');
   expect(await (await fetch(`${url}/healthz`)).json()).toMatchObject({ status: 'draining', people: 1 });
   const { rtpCapabilities } = await cleo.welcome;
@@ -35,6 +36,7 @@ test('[J11] SIGTERM lets running rooms end by themselves, opens no others, and s
   await ada.request('room:leave', {});
   await bob.request('room:leave', {});
   expect(await server.ended).toMatchObject({ code: 0 });
+  expect(ada.notices.filter(({ name }) => name === 'server:stopping')).toHaveLength(1);
   expect([...ada.notices, ...bob.notices].filter(({ name }) => name === 'room:ended')).toEqual([]);
 });
 

@@ -56,6 +56,22 @@ describe('a seat with a key', () => {
     expect(namesOf(ada).filter((name) => name === 'peer:joined')).toHaveLength(1);
   });
 
+  test('[L8] the others learn that its connection has been lost for two seconds, and that it is back', async () => {
+    const [ada, eve] = [connect(), connect()];
+    await ada.join('blue', 'Ada');
+    const key = newKey();
+    const { self } = await eve.join('blue', 'Eve', { key });
+    await broken(eve);
+    expect(await ada.notice('peer:interrupted')).toEqual({ peer: self, interrupted: true });
+    const bob = await connect().join('blue', 'Bob');
+    expect(bob.peers.find(({ id }) => id === self)).toMatchObject({ interrupted: true });
+    ada.notices.length = 0;
+    await connect().join('blue', 'Eve', { key });
+    expect(await ada.notice('peer:interrupted')).toEqual({ peer: self, interrupted: false });
+    const cleo = await connect().join('blue', 'Cleo');
+    expect(cleo.peers.find(({ id }) => id === self)).not.toHaveProperty('interrupted');
+  });
+
   test('[L2] is given up after its time', async () => {
     await server.close();
     server = await startTestServer({ rooms: { graceSeconds: 0 } });

@@ -23,11 +23,18 @@ export function keepFocus(root: HTMLElement): () => void {
 /** A list whose rows are positioned absolutely has no height, and its outline would be a line. */
 const isSeen = (element: HTMLElement) => element.offsetHeight > 0 && element.checkVisibility();
 
-/** Focuses an element that Tab does not reach, and removes the traces when the focus moves on. */
+/**
+ * Focuses an element that Tab does not reach, without an outline, and removes the traces when the focus moves on.
+ */
 function focusFor(element: HTMLElement): void {
   if (!element.hasAttribute('tabindex')) {
     element.tabIndex = -1;
-    element.addEventListener('blur', () => element.removeAttribute('tabindex'), { once: true });
+    element.dataset.focusHeir = '';
+    const restore = () => {
+      element.removeAttribute('tabindex');
+      delete element.dataset.focusHeir;
+    };
+    element.addEventListener('blur', restore, { once: true });
   }
   element.focus({ preventScroll: true });
 }

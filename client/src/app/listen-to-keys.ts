@@ -1,8 +1,14 @@
 import type { ShortcutsModel } from '../models/page/shortcuts.ts';
 import type { KeyPress } from '../util/key-press.ts';
 
-/** Passes the page's keys to the shortcuts, until the returned function is called. */
-export function listenToKeys(shortcuts: ShortcutsModel): () => void {
+export type Keys = {
+  /** The part of the page that the next key belongs to. */
+  over(): KeyPress['over'];
+  close(): void;
+};
+
+/** Passes the page's keys to the shortcuts, until it is closed. */
+export function listenToKeys(shortcuts: ShortcutsModel): Keys {
   const listening = new AbortController();
   const { signal } = listening;
   /** A clicked control keeps the focus, but a person who continues with keys does not mean it. */
@@ -24,7 +30,7 @@ export function listenToKeys(shortcuts: ShortcutsModel): () => void {
   window.addEventListener('pointerdown', noteClick, { signal, capture: true });
   window.addEventListener('focusin', noteFocus, { signal });
   window.addEventListener('blur', () => shortcuts.release(), { signal });
-  return () => listening.abort();
+  return { over: () => focusedArea(document.activeElement, clicked), close: () => listening.abort() };
 }
 
 const texts = 'input, textarea, select, [contenteditable]:not([contenteditable="false"]), [role="textbox"]';

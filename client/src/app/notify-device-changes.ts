@@ -3,6 +3,7 @@ import type { MutedTalk } from '../devices/muted-talk.ts';
 import { t } from '../i18n/i18n.ts';
 import { newsText } from '../screens/devices/device-news.ts';
 import type { Uses } from '../screens/models.ts';
+import type { Keys } from './listen-to-keys.ts';
 
 type NotifyDeviceChangesModels = Uses<'devices' | 'toasts' | 'shortcuts' | 'call'>;
 
@@ -12,7 +13,7 @@ type NotifyDeviceChangesModels = Uses<'devices' | 'toasts' | 'shortcuts' | 'call
  */
 export function notifyDeviceChanges(
   { devices, toasts, shortcuts, call }: NotifyDeviceChangesModels,
-  mutedTalk: MutedTalk,
+  { mutedTalk, keys }: { mutedTalk: MutedTalk; keys: Pick<Keys, 'over'> },
 ): () => void {
   const inCall = () => call.state.peek().phase === 'live' || call.state.peek().phase === 'reconnecting';
   const undo = [
@@ -27,7 +28,7 @@ export function notifyDeviceChanges(
       const speaks = mutedTalk.noticed.value;
       untracked(() => {
         if (!speaks) return toasts.settle('muted-talk');
-        const byKey = shortcuts.enabled.peek() && !window.matchMedia('(pointer: coarse)').matches;
+        const byKey = shortcuts.works(' ', keys.over()) && !window.matchMedia('(pointer: coarse)').matches;
         toasts.show({
           text: t(byKey ? 'muted_talk.hint' : 'muted_talk.text'),
           action: { label: t('muted_talk.unmute'), run: () => devices.toggleMuted() },

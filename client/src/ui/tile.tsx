@@ -33,6 +33,8 @@ export type TileProps = {
   drag?: Drag;
   /** A problem of the participant, shown beside the name. */
   notice?: string | undefined;
+  /** Why it is not up to date: a sentence over the dimmed tile. */
+  lost?: string | undefined;
   /** Read out after the name. */
   state?: string | undefined;
   /** A mark before the name. */
@@ -43,7 +45,7 @@ export type TileProps = {
 };
 
 /** One person or one shared screen, at its place on the stage. Labels and badges are laid over the video. */
-export function Tile({ id, place, label, notice, state, mark, menu, drag, children, ...marks }: TileProps) {
+export function Tile({ id, place, label, notice, lost, state, mark, menu, drag, children, ...marks }: TileProps) {
   const { muted = false, speaking = false, pinned = false, floating = false } = marks;
   const corner = useRef<HTMLDivElement>(null);
   const longPress = useLongPress(() => corner.current?.querySelector('button')?.click());
@@ -67,6 +69,11 @@ export function Tile({ id, place, label, notice, state, mark, menu, drag, childr
       onContextMenu={longPress.onContextMenu}
     >
       {children}
+      {lost !== undefined && (
+        <p class={styles.lost}>
+          <span class={styles.lostText}>{lost}</span>
+        </p>
+      )}
       <div class={styles.label}>
         {pinned && (
           <span class={styles.mark} role="img" aria-label={t('tile.pinned')}>

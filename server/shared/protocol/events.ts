@@ -112,6 +112,8 @@ export type Notices = {
   'iceServers:changed': { iceServers: IceServer[] };
   'peer:joined': { peer: PeerInfo };
   'peer:left': { peer: PeerId };
+  /** The connection of this participant has been lost for a while, and their seat is kept; or it is back. */
+  'peer:interrupted': { peer: PeerId; interrupted: boolean };
   /** These people have been in the large room, or have just joined it; the receiver knows them from now on. */
   'peers:named': { peers: PeerInfo[] };
   'people:counted': PeopleCount;
@@ -166,6 +168,8 @@ export type Notices = {
   'mode:changed': ModeInfo;
   /** From the other participant. */
   'direct:message': { epoch: number; message: DirectMessage };
+  /** The server is about to restart: in this time, in milliseconds, everybody is removed, and joins again. */
+  'server:stopping': { inMs: number };
   'room:ended': { reason: EndReason };
 };
 

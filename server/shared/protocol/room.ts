@@ -56,6 +56,8 @@ export type PeerInfo = {
   quality?: Exclude<Quality, 'good'>;
   /** Missing if their media is connected, or may still be connecting. */
   mediaConnected?: false;
+  /** Whether their connection has been lost for a while, and their seat is kept. */
+  interrupted?: boolean;
 };
 
 /** The facts about a browser in a request to prepare a join or to join. */

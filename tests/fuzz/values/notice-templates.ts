@@ -81,6 +81,8 @@ export const notices: { [Name in keyof Notices]: readonly Notices[Name][] } = {
   'consumers:closed': [{ producers: [sound] }],
   'speakers:changed': [{ peers: [ada, self] }],
   'quality:changed': [{ peer: ada, quality: 'poor' }],
+  'peer:interrupted': [{ peer: ada, interrupted: true }],
+  'server:stopping': [{ inMs: 30_000 }],
   'media:changed': [{ peer: ada, connected: false }],
   'stats:room': [
     {

@@ -4,7 +4,7 @@ import type { Peer } from '../../../server/rooms/peer.ts';
 import { Seats } from '../../../server/rooms/seats.ts';
 import { AppError } from '../../../server/shared/protocol/errors.ts';
 
-const GRACE_MS = 1000;
+const GRACE_MS = 5000;
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -24,15 +24,20 @@ function seated() {
   const people = [peer];
   const media = Promise.withResolvers<PeerMedia>();
   const over: Peer[] = [];
+  const interruptions: boolean[] = [];
   const seats = new Seats({
     graceMs: GRACE_MS,
     forwarder: { forwardsTo: () => [], withOpenProducer: () => [] },
     people: () => people,
     addMedia: () => media.promise,
+    onInterrupted: (one, interrupted) => {
+      one.interrupted = interrupted;
+      interruptions.push(interrupted);
+    },
     onOver: (one) => over.push(one),
     onMoving: () => undefined,
   });
-  return { peer, people, media, over, seats };
+  return { peer, people, media, over, interruptions, seats };
 }
 
 const refusal = new AppError('overloaded', 'try again later');
@@ -75,4 +80,18 @@ test('[L3] a seat stays although its previous connection was lost only during th
   await expect(resuming).resolves.toBeDefined();
   jest.advanceTimersByTime(GRACE_MS);
   expect(over).toEqual([]);
+});
+
+test('[L8] a connection counts as interrupted after two seconds, and until it is back', () => {
+  const { peer, interruptions, seats } = seated();
+  seats.keep(peer);
+  jest.advanceTimersByTime(1999);
+  seats.release(peer);
+  jest.advanceTimersByTime(60_000);
+  expect(interruptions).toEqual([]);
+  seats.keep(peer);
+  jest.advanceTimersByTime(2000);
+  expect(interruptions).toEqual([true]);
+  seats.release(peer);
+  expect(interruptions).toEqual([true, false]);
 });

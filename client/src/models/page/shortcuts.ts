@@ -45,12 +45,22 @@ export class ShortcutsModel {
   press(press: KeyPress): boolean {
     // The page must not scroll while the key is held.
     if (press.repeat) return this.#held !== undefined && keyOf(press) === this.#held.key;
-    const key = this.#enabled.peek() ? shortcutKey(press) : undefined;
-    const shortcut = this.#all.peek().find((one) => one.key === key && one.when());
+    const shortcut = this.#find(press);
     if (!shortcut) return false;
     if (shortcut.end) this.#held = shortcut;
     shortcut.run();
     return true;
+  }
+
+  /** Whether a press of this key would have its action now. */
+  works(key: string, over: KeyPress['over']): boolean {
+    const plain = { ctrlKey: false, altKey: false, metaKey: false, repeat: false, isComposing: false };
+    return this.#find({ ...plain, key, code: '', defaultPrevented: false, over }) !== undefined;
+  }
+
+  #find(press: KeyPress): Shortcut | undefined {
+    const key = this.#enabled.peek() ? shortcutKey(press) : undefined;
+    return this.#all.peek().find((one) => one.key === key && one.when());
   }
 
   /**

@@ -9,6 +9,7 @@ import {
   rosterOf,
   type SourceKey,
   withConnected,
+  withInterrupted,
   withoutPeer,
   withoutProducer,
   withPaused,
@@ -67,6 +68,7 @@ export class PeopleModel {
       signalling.on('producer:resumed', (of) => this.#change((roster) => withPaused(roster, { ...of, paused: false }))),
       signalling.on('producer:closed', (of) => this.#change((roster) => withoutProducer(roster, of))),
       signalling.on('media:changed', (change) => this.#change((roster) => withConnected(roster, change))),
+      signalling.on('peer:interrupted', (change) => this.#change((roster) => withInterrupted(roster, change))),
       signalling.on('speakers:changed', ({ peers: speakers }) => this.#setSpeakers(self, speakers)),
     ];
     return () => {

@@ -19,6 +19,8 @@ export type Person = {
   speaking: boolean;
   /** Whether their media is connected, as far as the server knows. */
   connected: boolean;
+  /** Whether the server has lost their connection, and keeps their seat. */
+  interrupted: boolean;
   microphone: RemoteSource | undefined;
   camera: RemoteSource | undefined;
   screen: RemoteSource | undefined;
@@ -53,6 +55,11 @@ export function withPeers(roster: Roster, peers: readonly PeerInfo[]): Roster {
 
 export const withConnected = (roster: Roster, { peer, connected }: { peer: PeerId; connected: boolean }): Roster =>
   change(roster, peer, (person) => ({ ...person, connected }));
+
+export const withInterrupted = (
+  roster: Roster,
+  { peer, interrupted }: { peer: PeerId; interrupted: boolean },
+): Roster => change(roster, peer, (person) => ({ ...person, interrupted }));
 
 export const withoutPeer = (roster: Roster, peer: PeerId): Roster => roster.filter(({ id }) => id !== peer);
 
@@ -94,13 +101,14 @@ export function withSpeakers(roster: Roster, speakers: readonly PeerId[]): Roste
 
 type ProducerOf = { peer: PeerId; producer: ProducerId };
 
-function personOf({ id, name, producers, mediaConnected }: PeerInfo): Person {
+function personOf({ id, name, producers, mediaConnected, interrupted = false }: PeerInfo): Person {
   const sources = Object.fromEntries(producers.map((producer) => [keyOf(producer.source), remote(producer)]));
   return {
     id,
     name: nameOfOther(name),
     speaking: false,
     connected: mediaConnected !== false,
+    interrupted,
     microphone: undefined,
     camera: undefined,
     screen: undefined,

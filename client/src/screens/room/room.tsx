@@ -1,8 +1,10 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { onLeavingTab } from '../../devices/leaving-tab.ts';
 import { addTexts, t } from '../../i18n/i18n.ts';
 import { roomEn, roomKo } from '../../i18n/room-texts.ts';
+import { watchLostPeople } from '../../models/quality/lost-people.ts';
 import { useArrivalFocus } from '../../ui/use-arrival-focus.ts';
+import type { Uses } from '../models.ts';
 import { Announcer } from './announcers/announcer.tsx';
 import { Banners, type BannersProps } from './announcers/banners.tsx';
 import { ReactionAnnouncer, type ReactionAnnouncerProps } from './announcers/reaction-announcer.tsx';
@@ -20,7 +22,7 @@ import { Tiles, type TilesProps } from './stage/tiles.tsx';
 
 addTexts({ en: roomEn, ko: roomKo });
 
-export type RoomProps = TilesProps &
+export type RoomProps = Omit<TilesProps, 'lostPeople'> &
   BannersProps &
   SidePanelProps &
   ControlsProps &
@@ -54,6 +56,7 @@ export function Room(models: RoomProps) {
   }, [stage]);
   const opensMini = seated && settings.opensMini.value;
   useEffect(() => (opensMini ? onLeavingTab(() => void openMini(models)) : undefined), [opensMini]);
+  const lostPeople = useLostPeople(models);
   return (
     <div class={styles.room}>
       <div class={styles.top}>
@@ -61,7 +64,7 @@ export function Room(models: RoomProps) {
         <SharingBar screen={screen} />
       </div>
       <main ref={main} tabIndex={-1} class={styles.main} aria-label={t('room.label', { room: call.room.value })}>
-        <Tiles {...models} />
+        <Tiles {...models} lostPeople={lostPeople} />
         <ReactionsLayer reactions={reactions} />
         <Banners {...models} />
       </main>
@@ -86,4 +89,13 @@ export function Room(models: RoomProps) {
       )}
     </div>
   );
+}
+
+/** The people whose media has stopped arriving. */
+function useLostPeople({ call, quality }: Uses<'call' | 'quality'>) {
+  const { people, recovery } = call;
+  const { histories, own } = quality;
+  const lost = useMemo(() => watchLostPeople({ people, recovery, histories, own }), [people, recovery, histories, own]);
+  useEffect(() => () => lost.close(), [lost]);
+  return lost.ids;
 }

@@ -14,13 +14,18 @@ import { hideIfTooLarge } from './hide-if-too-large.ts';
 import { TileMenu, type TileMenuProps } from './tile-menu.tsx';
 import { useDrag } from './use-drag.ts';
 
-export type PersonTileProps = Omit<TileMenuProps, 'label'> & Uses<'call' | 'quality' | 'hands'> & { person: Person };
+export type PersonTileProps = Omit<TileMenuProps, 'label'> &
+  Uses<'call' | 'quality' | 'hands'> & {
+    person: Person;
+    /** Whether their media has stopped arriving. */
+    lost: boolean;
+  };
 
 /** For this time, a newcomer without microphone or camera may be about to send them, in milliseconds. */
 const ARRIVAL_MS = 500;
 
 /** Another participant: their camera if video is shown, otherwise their initials. */
-export function PersonTile({ tile, person, ...models }: PersonTileProps) {
+export function PersonTile({ tile, person, lost, ...models }: PersonTileProps) {
   const { call, quality, hands, stage, personalFilter } = models;
   const { id, name, camera, microphone, speaking } = person;
   const { before, behind } = stage.neighboursOf(tile.key);
@@ -41,7 +46,8 @@ export function PersonTile({ tile, person, ...models }: PersonTileProps) {
       muted={microphone?.paused ?? settled}
       speaking={speaking}
       pinned={stage.pins.value.includes(tile.key)}
-      notice={noticeOf(person, call)}
+      notice={lost ? undefined : noticeOf(person, call)}
+      lost={lost ? t('tile.lost') : undefined}
       state={personalFilter.sees(id) && (camera || settled) ? stateOf(camera) : undefined}
       mark={
         <>

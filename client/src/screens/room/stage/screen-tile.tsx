@@ -15,11 +15,15 @@ import { TileMenu, type TileMenuProps } from './tile-menu.tsx';
 import { ZoomPane } from './zoom-pane.tsx';
 
 type ScreenTileProps = Omit<TileMenuProps, 'label'> & Uses<'call' | 'pointers'> & { large: boolean };
-export type RemoteScreenTileProps = ScreenTileProps & { person: Person };
+export type RemoteScreenTileProps = ScreenTileProps & {
+  person: Person;
+  /** Whether their media has stopped arriving. */
+  lost: boolean;
+};
 export type OwnScreenTileProps = ScreenTileProps & Uses<'screen'>;
 
 /** Somebody else's shared screen, always whole; large, it can be zoomed, and otherwise a click enlarges it. */
-export function RemoteScreenTile({ tile, person, large, ...models }: RemoteScreenTileProps) {
+export function RemoteScreenTile({ tile, person, lost, large, ...models }: RemoteScreenTileProps) {
   const { call, stage, screenSounds, pointers } = models;
   const { id, name, screen, screenAudio } = person;
   const [size, setSize] = useState<Size>();
@@ -30,6 +34,7 @@ export function RemoteScreenTile({ tile, person, large, ...models }: RemoteScree
       place={tile.place}
       label={label}
       pinned={stage.pins.value.includes(tile.key)}
+      lost={lost ? t('tile.lost') : undefined}
       notice={screenAudio?.rejected ? t('tile.sound_rejected') : undefined}
       state={screenSounds.silenced.value.has(id) ? t('screen.silenced') : undefined}
       menu={<TileMenu {...models} tile={tile} label={label} />}

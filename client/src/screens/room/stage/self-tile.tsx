@@ -50,7 +50,7 @@ export function SelfTile({ tile, floats, ...models }: SelfTileProps) {
       drag={drag}
       menu={<TileMenu {...models} tile={tile} label={label} />}
     >
-      <Avatar initials={initials(name)} hue={hueOf(name)} />
+      <Avatar initials={initials(name)} hue={hueOf(quality.self.value ?? name)} />
       {camera.phase === 'on' && (
         <VideoView
           track={camera.track}

@@ -1,5 +1,7 @@
+import type { ReadonlySignal } from '@preact/signals';
 import { useLayoutEffect } from 'preact/hooks';
 import { t } from '../../../i18n/i18n.ts';
+import type { Person } from '../../../models/call/call.ts';
 import { useSize } from '../../../ui/use-size.ts';
 import type { Uses } from '../../models.ts';
 import { FoldButton } from './fold-button.tsx';
@@ -11,7 +13,12 @@ import { OwnScreenTile, type OwnScreenTileProps, RemoteScreenTile } from './scre
 import { SelfTile, type SelfTileProps } from './self-tile.tsx';
 import styles from './tiles.module.css';
 
-type AnyTileProps = Omit<PersonTileProps, 'person'> & SelfTileProps & OwnScreenTileProps;
+type AnyTileProps = Omit<PersonTileProps, 'person' | 'lost'> &
+  SelfTileProps &
+  OwnScreenTileProps & {
+    /** The people whose media has stopped arriving. */
+    lostPeople: ReadonlySignal<ReadonlySet<string>>;
+  };
 export type TilesProps = Omit<AnyTileProps, 'tile' | 'large' | 'floats'> & Uses<'sidePanel' | 'dialogs'>;
 
 /**
@@ -39,16 +46,19 @@ export function Tiles(models: TilesProps) {
   );
 }
 
-function AnyTile({ tile, large, floats, ...models }: AnyTileProps) {
+function AnyTile({ tile, large, floats, lostPeople, ...models }: AnyTileProps) {
   const { subject } = tile;
+  const isLost = (person: Person) => lostPeople.value.has(person.id);
   switch (subject.of) {
     case 'self':
       return <SelfTile tile={tile} floats={floats} {...models} />;
     case 'own_screen':
       return <OwnScreenTile tile={tile} large={large} {...models} />;
     case 'screen':
-      return <RemoteScreenTile tile={tile} person={subject.person} large={large} {...models} />;
+      return (
+        <RemoteScreenTile tile={tile} person={subject.person} lost={isLost(subject.person)} large={large} {...models} />
+      );
     default:
-      return <PersonTile tile={tile} person={subject.person} {...models} />;
+      return <PersonTile tile={tile} person={subject.person} lost={isLost(subject.person)} {...models} />;
   }
 }

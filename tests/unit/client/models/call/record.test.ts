@@ -50,21 +50,21 @@ test.each([
     people: 5,
     faults: 0,
     poor: 0.1,
-    says: 'You were in the meeting for 42 minutes, with up to 5 people.\nYour connection was good.',
+    says: 'You were in the meeting for 42 minutes, with up to 4 others.\nYour connection was good.',
   },
   {
     lasted: 60,
     people: 2,
     faults: 3,
     poor: 0,
-    says: 'You were in the meeting for 1 hour, with up to 2 people.\nYour connection was unstable for 3 minutes.',
+    says: 'You were in the meeting for 1 hour, with one other person.\nYour connection was unstable for 3 minutes.',
   },
   {
     lasted: 125,
     people: 9,
     faults: 3,
     poor: 0.5,
-    says: 'You were in the meeting for 2 hours 5 minutes, with up to 9 people.\nYour connection was poor for 30 seconds.',
+    says: 'You were in the meeting for 2 hours 5 minutes, with up to 8 others.\nYour connection was poor for 30 seconds.',
   },
 ])('$lasted minutes with $people people: $says', ({ lasted, people, faults, poor, says }) => {
   const of = { lastedMs: lasted * minute, peakPeople: people, fairMs: faults * minute, poorMs: poor * minute };

@@ -64,6 +64,16 @@ test('a key acts where it makes sense, and is left alone elsewhere', () => {
   expect(done).toEqual(['m']);
 });
 
+test('a key is offered only where it works', () => {
+  const { shortcuts, allowed } = setUp();
+  expect(shortcuts.works(' ', 'page')).toBe(true);
+  for (const over of ['text', 'control', 'panel'] as const) expect(shortcuts.works(' ', over)).toBe(false);
+  allowed.m = false;
+  expect(shortcuts.works('m', 'page')).toBe(false);
+  shortcuts.toggleEnabled();
+  expect(shortcuts.works(' ', 'page')).toBe(false);
+});
+
 test('a held key acts once and ends when it is released', () => {
   const { shortcuts, done } = setUp();
   expect(shortcuts.press({ ...plain, ...space })).toBe(true);

@@ -87,6 +87,7 @@ const person = (id: string) => ({
   name: id,
   speaking: false,
   connected: true,
+  interrupted: false,
   microphone: undefined,
   camera: { producer: `camera-of-${id}`, paused: false, track: undefined, rejected: false },
   screen: undefined,

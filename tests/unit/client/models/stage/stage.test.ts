@@ -13,6 +13,7 @@ const person = (id: string, { speaking = false, shares = false }: Facts = {}): P
   name: id,
   speaking,
   connected: true,
+  interrupted: false,
   microphone: undefined,
   camera: source(`camera ${id}`),
   screen: shares ? source(`screen ${id}`) : undefined,

@@ -11,7 +11,7 @@ export function listedSelf(
   const { call, quality, devices, hands, settings, screen } = models;
   const name = settings.name.value;
   return {
-    id: name,
+    id: quality.self.value ?? name,
     name,
     self: true,
     hand: hands.own.value,
