@@ -91,7 +91,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
 
   const relays = new RelayAddresses([...config.turn.urls, ...config.iceServers.flatMap(({ urls }) => urls)]);
   const { emptySeconds, graceSeconds, ...rooms } = config.rooms;
-  const { grade, seconds, maxPrepared, maxPreparedPerRoom } = config.preJoin;
+  const { grade, seconds, maxPrepared, maxPreparedPerRoom, showPeople } = config.preJoin;
   const registry = new Registry({
     createMedia: () => pool.createRoom(),
     ...rooms,
@@ -109,6 +109,7 @@ export async function createServer({ config, logger, staticDir, version, lan }: 
     direct: { ...config.direct, tryMs: DIRECT_TRY_MS, settleMs: config.direct.settleSeconds * 1000 },
     preJoin: { maxPrepared: grade === 'cold' ? 0 : maxPrepared, maxPreparedPerRoom },
     preparedMs: seconds * 1000,
+    showPeople,
     isRelay: (address) => config.turn.relayOnly || relays.has(address),
     ...config.limits,
     heapBytes: heapLimit(),

@@ -118,6 +118,7 @@ const sections = {
     grade: oneOf('warm', 'prefetched', 'cold'),
     maxPrepared: wholeNumber(0, 100_000),
     maxPreparedPerRoom: wholeNumber(0, 1000),
+    showPeople: oneOf('names', 'count', 'nothing'),
     seconds: wholeNumber(1, 86_400),
   }),
   direct: section({

@@ -72,6 +72,7 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_PRE_JOIN_GRADE: { path: ['preJoin', 'grade'], read: text },
   PARLEY_PRE_JOIN_MAX_PREPARED: { path: ['preJoin', 'maxPrepared'], read: number },
   PARLEY_PRE_JOIN_MAX_PREPARED_PER_ROOM: { path: ['preJoin', 'maxPreparedPerRoom'], read: number },
+  PARLEY_PRE_JOIN_SHOW_PEOPLE: { path: ['preJoin', 'showPeople'], read: text },
   PARLEY_PRE_JOIN_SECONDS: { path: ['preJoin', 'seconds'], read: number },
   PARLEY_DIRECT_ENABLED: { path: ['direct', 'enabled'], read: flag },
   PARLEY_DIRECT_SETTLE_SECONDS: { path: ['direct', 'settleSeconds'], read: number },

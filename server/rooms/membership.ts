@@ -110,6 +110,8 @@ export class Membership extends EventEmitter<MembershipEvents> {
   readonly #seats: Seats;
   /** How many seats have been taken so far. */
   #lastSeat = 0;
+  /** When the first of the seated peers came, in milliseconds since 1970. */
+  #since = 0;
 
   constructor(options: MembershipOptions) {
     super();
@@ -151,6 +153,11 @@ export class Membership extends EventEmitter<MembershipEvents> {
 
   get size(): number {
     return this.#seated.size;
+  }
+
+  /** Since when somebody has been seated without a break, in milliseconds since 1970; undefined if nobody is. */
+  get since(): number | undefined {
+    return this.size === 0 ? undefined : this.#since;
   }
 
   /** Prepared peers, including those that are being prepared. */
@@ -358,6 +365,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
     // To the end of the list: participants who joined while this one was prepared have been here longer.
     this.#peers.delete(peer.id);
     this.#peers.set(peer.id, peer);
+    if (this.size === 0) this.#since = Date.now();
     this.#seated.add(peer);
     this.emit('joined', peer);
   }

@@ -9,6 +9,7 @@ import type { DirectOptions } from './direct-call.ts';
 import type { FileLimits } from './file-offers.ts';
 import { createMediaLimits, type MediaLimitOptions, type MediaLimits } from './media-limits.ts';
 import { MediaTally } from './media-tally.ts';
+import type { ShownPeople } from './preview-presence.ts';
 import { Room } from './room.ts';
 import { createRoomLimits, type RoomLimitOptions, type RoomLimits } from './room-limits.ts';
 
@@ -21,6 +22,8 @@ export type RegistryOptions = RoomLimitOptions &
     maxMicrophones: number;
     /** A room of more people than this is large. */
     largeAbove: number;
+    /** What a preview shows of the people in a room. */
+    showPeople: ShownPeople;
     /** How long a room outlives its last participant. */
     emptyMs: number;
     /** How long a seat is kept after its connection was lost. */

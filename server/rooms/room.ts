@@ -20,6 +20,7 @@ import type { Voice } from './loudest-speakers.ts';
 import type { MediaLimits } from './media-limits.ts';
 import { Membership, type MembershipOptions } from './membership.ts';
 import type { Peer } from './peer.ts';
+import { PreviewPresence, type ShownPeople } from './preview-presence.ts';
 import { Producers } from './producers.ts';
 import { Reactions } from './reactions.ts';
 import { RoomData } from './room-data.ts';
@@ -67,6 +68,8 @@ export type RoomOptions = Pick<MembershipOptions, 'limits' | 'emptyMs' | 'graceM
   maxMicrophones: number;
   /** A room of more people than this is large. */
   largeAbove: number;
+  /** What a preview shows of the people in the room. */
+  showPeople: ShownPeople;
   chat: ChatOptions;
   files: FileLimits;
   direct: DirectOptions;
@@ -92,6 +95,8 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly producers: Producers;
   /** The people by name, and in a large room, which of them each person knows. */
   readonly roster: Roster;
+  /** Who is in the room, for those who look at their preview. */
+  readonly presence: PreviewPresence;
   /** Seats the people who join a large room together. */
   readonly arrivals: Arrivals;
   /** Files and pointers. */
@@ -143,6 +148,7 @@ export class Room extends EventEmitter<RoomEvents> {
       // One more than a page may show, so that there is a page to turn to.
       firstKnown: options.maxVisible + 1,
     });
+    this.presence = new PreviewPresence({ ...options, members: this.members, roster: this.roster });
     this.arrivals = new Arrivals({ isPaced: () => this.roster.isLarge, announce: () => this.roster.announce() });
     this.#uplinks = new Uplinks({ members: this.members, direct: this.direct });
     this.producers = new Producers({ ...options, members: this.members, forwarder: this.#forwarder });
@@ -175,7 +181,8 @@ export class Room extends EventEmitter<RoomEvents> {
     const { named: speakers } = this.#speakers;
     const counted = people === undefined ? {} : { people };
     const past = { speakers, chat: this.talk.past, hands: this.hands.known };
-    return { room: this.name, self: peer.id, at: Date.now(), peers, ...counted, ...past };
+    const at = Date.now();
+    return { room: this.name, self: peer.id, at, since: this.members.since ?? at, peers, ...counted, ...past };
   }
 
   /** The cost of one more join, in units of `joinCost`. */
@@ -273,6 +280,7 @@ export class Room extends EventEmitter<RoomEvents> {
     members.on('joined', (peer) => {
       this.roster.enter(peer);
       this.emit('joined', peer);
+      this.presence.review();
       this.#forwarder.passSoon();
     });
     members.on('left', (peer, { sent, forGood }) => {
@@ -287,6 +295,7 @@ export class Room extends EventEmitter<RoomEvents> {
       );
       this.emit('left', peer, to);
       this.#leaveRoster(peer);
+      this.presence.review();
       for (const { id } of sent) this.producers.forget(id);
       this.producers.left(peer);
       this.direct.review();

@@ -55,6 +55,7 @@ export function announce(room: Room, { sessions, logger, peopleLog, full, relays
     notify(room.roster.whoKnow(peer), 'peer:joined', { peer: peer.info });
     peopleLog.info(peer, facts(peer), 'joined');
   });
+  room.presence.on('changed', (to, people) => notify(to, 'prejoin:people', people));
   room.roster.on('named', (to, peers) => notify([to], 'peers:named', { peers: peers.map(({ info }) => info) }));
   room.roster.on('counted', (to, count) => notify(to, 'people:counted', count));
   room.on('left', (peer, to) => {

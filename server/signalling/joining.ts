@@ -47,7 +47,8 @@ export async function prepare(
   const peer = room.members.addPrepared(arrival);
   session.outbox.hold();
   session.take({ room, peer });
-  return peer.media.transports;
+  const { people } = room.presence;
+  return { ...peer.media.transports, ...(people && { people }) };
 }
 
 /**

@@ -48,6 +48,8 @@ describe('with one who is in the meeting', () => {
   test('a reload in pre-join prepares one peer, whose join brings video both ways, of the chosen camera', async () => {
     const [ada] = one.people;
     const bob = await one.meeting.open('Bob');
+    await bob.page.getByText(/^Ada is in this meeting\. It started at/).waitFor();
+    await bob.page.locator('input[autocomplete=name]:focus').waitFor();
     await standsAt(bob, 'warm');
     const transports = async () => (await file.server.workers[0]?.webRtcServer.dump())?.webRtcTransportIds.length;
     expect(await transports()).toBe(4);

@@ -74,7 +74,38 @@ describe('a prepared peer', () => {
     expect(await held()).toEqual({ consumers: 4, rooms: 1, transports: 4 });
   });
 
+  test('[D9] [J18] learns who is in the room, longest present first, and since when; and of changes', async () => {
+    const [eve, bob] = [connect(), connect()];
+    expect(await prepare(eve)).toMatchObject({ ok: true, result: { people: { count: 0, names: [] } } });
+    const { at, since } = await connect().join('blue', 'Ada');
+    expect(since).toBeLessThanOrEqual(at);
+    expect(await eve.notice('prejoin:people')).toEqual({ count: 1, names: ['Ada'], since });
+    for (const name of ['Ben', 'Cem', 'Dan']) expect((await connect().join('blue', name)).since).toBe(since);
+    const people = { count: 4, names: ['Ada', 'Ben', 'Cem'], since };
+    expect(await prepare(bob)).toMatchObject({ ok: true, result: { people } });
+  });
+
+  test.each([
+    { showPeople: 'count', largeAbove: 50, people: { count: 2, names: [], since: expect.any(Number) } },
+    { showPeople: 'names', largeAbove: 1, people: { count: 2, names: [], since: expect.any(Number) } },
+    { showPeople: 'nothing', largeAbove: 50, people: undefined },
+  ] as const)(
+    '[D9] learns no names if the server shows $showPeople, in a room that is large above $largeAbove people',
+    async ({ showPeople, largeAbove, people }) => {
+      await restart({ preJoin: { showPeople }, rooms: { largeAbove } });
+      const [ada, eve] = [connect(), connect()];
+      await ada.join('blue', 'Ada');
+      await connect().join('blue', 'Bob');
+      const answer = await prepare(eve);
+      expect(answer).toMatchObject({ ok: true });
+      expect('result' in answer ? (answer.result as { people?: unknown }).people : 'refused').toEqual(people);
+      await ada.request('room:leave', {});
+      expect(JSON.stringify([answer, eve.notices])).not.toMatch(/Ada|Bob/);
+    },
+  );
+
   test('[D2] is notified only of consumers, and its own producers are paused until it joins', async () => {
+    await restart({ preJoin: { showPeople: 'nothing' } });
     const prepared = connect();
     expect(await prepare(prepared)).toMatchObject({ ok: true, result: { sendTransport: {}, receiveTransport: {} } });
     const ada = await joined('Ada');

@@ -28,7 +28,7 @@ const connect = connectedClients(() => server.url);
 beforeEach(async () => {
   log = new PassThrough();
   log.on('data', (line: Buffer) => logged.push(String(line)));
-  server = await startTestServer({ signalling: { joinsPerSecond: 1000 } }, { log });
+  server = await startTestServer({ signalling: { joinsPerSecond: 1000 }, preJoin: { showPeople: 'nothing' } }, { log });
 });
 
 afterEach(async () => {

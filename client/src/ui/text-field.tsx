@@ -11,15 +11,20 @@ export type TextFieldProps = {
   error?: string | undefined;
   autocomplete?: string;
   maxLength?: number;
+  /** Whether it has the focus when it appears. */
+  focused?: boolean;
   /** A button at its end. */
   children?: ComponentChildren;
 };
 
 /** One line of text with its label, and below it the place for an error. */
-export function TextField({ label, value, onInput, error, children, ...input }: TextFieldProps) {
+export function TextField({ label, value, onInput, error, focused = false, children, ...input }: TextFieldProps) {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
   const wrong = error !== undefined;
+  useEffect(() => {
+    if (focused) field.current?.focus({ preventScroll: true });
+  }, [focused]);
   useEffect(() => {
     if (wrong) field.current?.focus();
   }, [wrong]);

@@ -37,7 +37,7 @@ import {
   RejectConsumersRequest,
   RestartIceRequest,
 } from './media.ts';
-import type { EndReason, JoinResult, PeerInfo, Welcome } from './room.ts';
+import type { EndReason, JoinResult, PeerInfo, PrepareResult, PreviewPeople, Welcome } from './room.ts';
 import { JoinRequest, LeaveRequest, PrepareRequest } from './room.ts';
 import { ListRosterRequest, MeetRequest, type PeopleCount, type RosterPage } from './roster.ts';
 import type { IceServer } from './rtc.ts';
@@ -85,7 +85,7 @@ export const requests = {
 
 /** The results of granted requests; those not listed here have none. */
 type Results = {
-  'prejoin:prepare': Transports;
+  'prejoin:prepare': PrepareResult;
   'room:join': JoinResult;
   'transport:restartIce': RestartIceResult;
   'transport:createSend': TransportInfo;
@@ -110,6 +110,8 @@ export type Notices = {
   'server:welcome': Welcome;
   /** New credentials for the same servers, before the old ones expire. */
   'iceServers:changed': { iceServers: IceServer[] };
+  /** For a prepared peer: the people in the room have changed. */
+  'prejoin:people': PreviewPeople;
   'peer:joined': { peer: PeerInfo };
   'peer:left': { peer: PeerId };
   /** The connection of this participant has been lost for a while, and their seat is kept; or it is back. */

@@ -60,6 +60,21 @@ export type PeerInfo = {
   interrupted?: boolean;
 };
 
+/** What the preview of a room shows of the people in it. */
+export type PreviewPeople = {
+  count: number;
+  /** Of some of them, longest present first; empty if the room is large, or its server shows no names. */
+  names: string[];
+  /** Since when somebody has been there without a break, by the server's clock; missing if nobody is there. */
+  since?: number;
+};
+
+/** Everything with which a join is prepared. */
+export type PrepareResult = Transports & {
+  /** Missing if the server shows nobody in a preview. */
+  people?: PreviewPeople;
+};
+
 /** The facts about a browser in a request to prepare a join or to join. */
 const Endpoint = {
   room: RoomName,
@@ -96,6 +111,8 @@ export type JoinResult = {
   self: PeerId;
   /** The server's clock, in milliseconds since 1970. */
   at: number;
+  /** Since when somebody has been in the room without a break, by the same clock. */
+  since: number;
   /** The others whom this peer knows, longest present first: all of them, unless the room is large. */
   peers: PeerInfo[];
   /** The number of people in a large room, this peer included; missing if `peers` lists everybody. */

@@ -67,6 +67,7 @@ new Server<ClientEvents, ServerEvents>(http, { transports: ['websocket'] }).on('
         room: 'bare',
         self: socket.id as PeerId,
         at: Date.now(),
+        since: Date.now(),
         peers: [],
         chat: [],
         hands: [],

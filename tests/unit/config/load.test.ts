@@ -79,7 +79,7 @@ describe('what a configuration is made of', () => {
       },
       shutdown: { drainSeconds: 30 },
       chat: { history: 200, maxCharacters: 60_000, folder: null, messagesPerSecond: 2, reactionsPerSecond: 4 },
-      preJoin: { grade: 'warm', maxPrepared: 200, maxPreparedPerRoom: 10, seconds: 300 },
+      preJoin: { grade: 'warm', maxPrepared: 200, maxPreparedPerRoom: 10, showPeople: 'names', seconds: 300 },
       direct: { enabled: false, settleSeconds: 10, exceptRooms: [] },
       files: {
         maxMegabytes: 1000,

@@ -1,7 +1,7 @@
 import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
 import type { ModeInfo } from '#shared/protocol/direct.ts';
 import { AppError, type ErrorCode } from '#shared/protocol/errors.ts';
-import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
+import type { EndReason, JoinResult, PreviewPeople, Welcome } from '#shared/protocol/room.ts';
 import type { SeatKey, Source } from '#shared/protocol/scalars.ts';
 import { defaultSubscriptions, type Subscriptions } from '#shared/protocol/subscriptions.ts';
 import type { DirectPath } from '../../data/transport/routed-data.ts';
@@ -78,6 +78,8 @@ export class CallModel {
   readonly httpOnly: ReadonlySignal<boolean> = this.#httpOnly;
   /** How far the join is prepared. */
   readonly preJoin: ReadonlySignal<PreJoinState>;
+  /** The people in the room whose preview is shown; undefined if the server does not say. */
+  readonly previewPeople: ReadonlySignal<PreviewPeople | undefined>;
   /** Canonical once live. */
   readonly room: ReadonlySignal<string> = this.#room;
   /** Whether media goes over the server or directly to the other participant, and why. */
@@ -177,6 +179,7 @@ export class CallModel {
       },
     });
     this.preJoin = this.#preJoin.state;
+    this.previewPeople = this.#preJoin.people;
     effect(() => {
       if (signalling.state.value !== 'connected') untracked(() => this.#lost());
     });

@@ -1,7 +1,9 @@
 import { useState } from 'preact/hooks';
-import { t } from '../../i18n/i18n.ts';
+import type { PreviewPeople } from '#shared/protocol/room.ts';
+import { clockTime, someOf, t } from '../../i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { useHandheld } from '../../ui/use-handheld.ts';
 import type { NameProblem } from '../../util/person-name.ts';
 import { readName } from '../../util/person-name.ts';
 import { isSelfSigned } from '../../util/self-signed-certificate.ts';
@@ -15,6 +17,8 @@ export type JoinFormProps = Uses<'call' | 'settings' | 'clickGuard'> & { room: s
 /** Name and join button. It never waits for devices: they are not needed to join. */
 export function JoinForm({ call, settings, clickGuard, room }: JoinFormProps) {
   const [problem, setProblem] = useState<NameProblem>();
+  // On a touch screen, the keyboard would cover the preview.
+  const handheld = useHandheld();
   const joining = call.state.value.phase === 'joining';
   const submit = () => {
     const read = readName(settings.name.peek());
@@ -34,6 +38,7 @@ export function JoinForm({ call, settings, clickGuard, room }: JoinFormProps) {
         label={t('prejoin.name')}
         placeholder={t('prejoin.name_placeholder')}
         autocomplete="name"
+        focused={!handheld}
         value={settings.name.value}
         error={problem && t(`prejoin.name_${problem}`)}
         onInput={(name) => {
@@ -64,13 +69,21 @@ export function JoinForm({ call, settings, clickGuard, room }: JoinFormProps) {
 function SocketStateText({ call }: Uses<'call'>) {
   const state = call.socketState.value;
   if (state === 'connecting') return <>{t('connection.connecting')}</>;
-  if (state !== 'lost') return <>{t('prejoin.join_without')}</>;
+  const people = call.previewPeople.value;
+  if (state !== 'lost') return <>{people ? whoIsHere(people) : t('prejoin.join_without')}</>;
   const selfSigned = isSelfSigned(window.location);
   return (
     <>
       {t(call.httpOnly.value ? 'ended.no_websocket_text' : 'connection.lost')} {selfSigned && <CertificateLink />}
     </>
   );
+}
+
+function whoIsHere({ count, names, since }: PreviewPeople): string {
+  if (count === 0) return t('prejoin.nobody');
+  const people = someOf(names, { others: count - names.length });
+  const here = t('prejoin.people', { people, count });
+  return since === undefined ? here : `${here} ${t('prejoin.since', { time: clockTime(since) })}`;
 }
 
 /**

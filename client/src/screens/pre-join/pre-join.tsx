@@ -3,6 +3,7 @@ import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { useArrivalFocus } from '../../ui/use-arrival-focus.ts';
+import { useHandheld } from '../../ui/use-handheld.ts';
 import { CaptureNotices } from '../devices/capture-notice.tsx';
 import { newsText } from '../devices/device-news.ts';
 import { MicrophoneLevel } from '../devices/microphone-level.tsx';
@@ -16,7 +17,7 @@ export type PreJoinProps = JoinFormProps & Uses<'devices' | 'dialogs'>;
 
 /** Before the call: a preview, device and name, and the join button. */
 export function PreJoin({ room, devices, dialogs, ...models }: PreJoinProps) {
-  const title = useArrivalFocus<HTMLHeadingElement>();
+  const title = useArrivalFocus<HTMLHeadingElement>(useHandheld());
   return (
     <div class={styles.layout}>
       <div class={styles.head}>

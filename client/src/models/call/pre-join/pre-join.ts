@@ -1,11 +1,11 @@
 import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
 import type { RequestInput } from '#shared/protocol/events.ts';
-import type { Transports } from '#shared/protocol/media.ts';
-import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
+import type { EndReason, JoinResult, PrepareResult, PreviewPeople, Welcome } from '#shared/protocol/room.ts';
 import type { SeatKey } from '#shared/protocol/scalars.ts';
 import type { Prepared } from '../../../media/device.ts';
 import { ConnectionLost } from '../../../signalling/signalling.ts';
 import { CallSession, type CallSessionOptions } from '../session.ts';
+import { readPreviewPeople } from './preview-people.ts';
 import { type PreJoinEvent, type PreJoinState, preJoinSteps } from './state.ts';
 
 export type PreJoinOptions = Pick<
@@ -47,6 +47,9 @@ export class PreJoin {
   readonly #options: PreJoinOptions;
   readonly #state = signal<PreJoinState>('cold');
   readonly state: ReadonlySignal<PreJoinState> = this.#state;
+  readonly #people = signal<PreviewPeople | undefined>(undefined);
+  /** The people in the room, while the join is prepared; undefined if the server does not say. */
+  readonly people: ReadonlySignal<PreviewPeople | undefined> = this.#people;
   /** The room whose preview is shown. */
   readonly #room = signal<string | undefined>(undefined);
   /** The prepared session. */
@@ -63,6 +66,9 @@ export class PreJoin {
         this.#dismiss('dismissed');
         if (room !== undefined && welcome && welcome.preJoin !== 'cold') void this.#prepare(room, welcome);
       });
+    });
+    options.signalling.on('prejoin:people', (people) => {
+      if (this.#session) this.#people.value = readPreviewPeople(people);
     });
     effect(() => {
       void options.devices.viewOnly.value;
@@ -149,8 +155,8 @@ export class PreJoin {
     try {
       const prepared = await this.#options.prepare(welcome);
       if (superseded.aborted || this.#state.peek() !== 'asking') return;
-      await this.#options.signalling.request('prejoin:prepare', this.#endpoint(room, prepared), (transports) => {
-        if (!superseded.aborted) this.#granted({ transports, prepared, welcome });
+      await this.#options.signalling.request('prejoin:prepare', this.#endpoint(room, prepared), (result) => {
+        if (!superseded.aborted) this.#granted(result, { prepared, welcome });
       });
     } catch {
       // The room is full, or the server is gone: the join works without preparation, or reports more.
@@ -158,13 +164,14 @@ export class PreJoin {
     }
   }
 
-  #granted(parts: { transports: Transports; prepared: Prepared; welcome: Welcome }): void {
+  #granted({ people, ...transports }: PrepareResult, ready: { prepared: Prepared; welcome: Welcome }): void {
+    this.#people.value = people && readPreviewPeople(people);
     this.#options.signalling.beginPreJoin();
-    this.#session = this.#open({ ...parts, held: true });
+    this.#session = this.#open({ transports, ...ready, held: true });
     this.#transition('granted');
     // The click may have come first.
     if (this.#state.peek() === 'entering') this.#session.release();
-    else if (parts.welcome.preJoin === 'warm') this.#session.setUp();
+    else if (ready.welcome.preJoin === 'warm') this.#session.setUp();
   }
 
   /**
@@ -223,5 +230,6 @@ export class PreJoin {
 
   #transition(event: PreJoinEvent): void {
     this.#state.value = preJoinSteps[this.#state.peek()][event] ?? this.#state.peek();
+    if (this.#state.peek() === 'cold') this.#people.value = undefined;
   }
 }
