@@ -35,6 +35,7 @@ import { SoundsModel } from './models/announcements/sounds.ts';
 import { StopNews } from './models/announcements/stop-news.ts';
 import { ToastsModel } from './models/announcements/toasts.ts';
 import { CallModel } from './models/call/call.ts';
+import { MeetingTimeModel } from './models/call/meeting-time.ts';
 import { PeerData } from './models/call/peer-data.ts';
 import { CallRecordModel } from './models/call/record.ts';
 import { trackOf } from './models/call/session.ts';
@@ -118,6 +119,7 @@ const quality = new QualityModel({
   watched: computed(() => sidePanel.open.value === 'quality'),
 });
 const record = new CallRecordModel({ quality: quality.own, reach: () => call.reach.value });
+const meetingTime = new MeetingTimeModel();
 const signalling = new Signalling({ watch: debug?.watch });
 const call: CallModel = new CallModel({
   signalling,
@@ -136,6 +138,7 @@ const call: CallModel = new CallModel({
     sidePanel,
     quality,
     record,
+    meetingTime,
     rosterList,
     new BriefVisits({ news, filter: personalFilter }),
     new MovementNews({ news, filter: personalFilter }),
@@ -175,6 +178,7 @@ const sounds = new SoundsModel({
 const models = {
   call,
   quality,
+  meetingTime,
   record,
   videoSuspension,
   devices,

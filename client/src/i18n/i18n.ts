@@ -149,6 +149,15 @@ export function duration(ms: number): string {
   return rest === 0 ? unit(hours, 'hour') : `${unit(hours, 'hour')} ${unit(rest, 'minute')}`;
 }
 
+/** A duration in whole minutes, shortened: "3 min", "1 hr 5 min". */
+export function shortDuration(ms: number): string {
+  const unit = (value: number, name: 'minute' | 'hour') =>
+    new Intl.NumberFormat(current.value, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
+  const minutes = Math.floor(ms / 60_000);
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  return hours === 0 ? unit(rest, 'minute') : `${unit(hours, 'hour')} ${unit(rest, 'minute')}`;
+}
+
 /** Without decimals. */
 export const wholeNumber = (value: number): string =>
   new Intl.NumberFormat(current.value, { maximumFractionDigits: 0 }).format(value);

@@ -4,6 +4,7 @@ import type { NewsGatherer } from '../models/announcements/news-gatherer.ts';
 import type { SoundsModel } from '../models/announcements/sounds.ts';
 import type { ToastsModel } from '../models/announcements/toasts.ts';
 import type { CallModel } from '../models/call/call.ts';
+import type { MeetingTimeModel } from '../models/call/meeting-time.ts';
 import type { CallRecordModel } from '../models/call/record.ts';
 import type { ChatModel } from '../models/chat/chat.ts';
 import type { DevicesModel } from '../models/devices/devices.ts';
@@ -29,6 +30,8 @@ import type { ClickGuard } from '../util/click-guard.ts';
 export type Models = {
   call: CallModel;
   quality: QualityModel;
+  /** How long the meeting has been running. */
+  meetingTime: MeetingTimeModel;
   /** A summary of the last call. */
   record: CallRecordModel;
   /** The local camera, which is suspended while the uplink cannot carry it. */

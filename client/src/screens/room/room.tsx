@@ -27,7 +27,8 @@ export type RoomProps = Omit<TilesProps, 'lostPeople'> &
   SidePanelProps &
   ControlsProps &
   ReactionAnnouncerProps &
-  SoundsProps;
+  SoundsProps &
+  Uses<'meetingTime'>;
 
 /** The screen of a call. It is drawn invisibly before the participant has a seat; events are announced after that. */
 export function Room(models: RoomProps) {

@@ -3,7 +3,7 @@ import { checkEn, checkKo } from '../../../../client/src/i18n/check-texts.ts';
 import { debugEn, debugKo } from '../../../../client/src/i18n/debug-texts.ts';
 import { en } from '../../../../client/src/i18n/en.ts';
 import { endedEn, endedKo } from '../../../../client/src/i18n/ended-texts.ts';
-import { addTexts, language, listOf, showLanguage, t } from '../../../../client/src/i18n/i18n.ts';
+import { addTexts, language, listOf, shortDuration, showLanguage, t } from '../../../../client/src/i18n/i18n.ts';
 import { ko } from '../../../../client/src/i18n/ko.ts';
 import { chooseLanguage } from '../../../../client/src/i18n/languages.ts';
 import { proxyEn, proxyKo } from '../../../../client/src/i18n/proxy-texts.ts';
@@ -34,6 +34,17 @@ test('texts are filled in and counted in the language shown', async () => {
   expect(language.value).toBe('ko');
   expect(t('mic.mute')).toBe('마이크 음소거');
   expect(t('room.people', { count: 1 })).toBe('1명');
+});
+
+test.each([
+  { minutes: 0.9, en: '0 min', ko: '0분' },
+  { minutes: 34, en: '34 min', ko: '34분' },
+  { minutes: 64.5, en: '1 hr 4 min', ko: '1시간 4분' },
+])('$minutes minutes are $en', async ({ minutes, ...texts }) => {
+  for (const name of ['en', 'ko'] as const) {
+    await showLanguage(name);
+    expect(shortDuration(minutes * 60_000)).toBe(texts[name]);
+  }
 });
 
 test.each([
