@@ -36,6 +36,7 @@ import { StopNews } from './models/announcements/stop-news.ts';
 import { ToastsModel } from './models/announcements/toasts.ts';
 import { CallModel } from './models/call/call.ts';
 import { MeetingTimeModel } from './models/call/meeting-time.ts';
+import { OtherTabsModel } from './models/call/other-tabs.ts';
 import { PeerData } from './models/call/peer-data.ts';
 import { CallRecordModel } from './models/call/record.ts';
 import { trackOf } from './models/call/session.ts';
@@ -61,7 +62,8 @@ import { Signalling } from './signalling/signalling.ts';
 import { ClickGuard } from './util/click-guard.ts';
 import { missingFeatures } from './util/needed-features.ts';
 import { saveBlob } from './util/save-blob.ts';
-import { keptSeatKey } from './util/seat-key.ts';
+import { keptSeatKey, renewedSeatKey } from './util/seat-key.ts';
+import { siteUrl } from './util/site-url.ts';
 import { browserStore } from './util/store.ts';
 
 const clickGuard = new ClickGuard({ window, document, loadedAt: performance.now() });
@@ -166,17 +168,31 @@ const stage = new StageModel({
 });
 const shortcuts = new ShortcutsModel(store);
 const dialogs = new DialogsModel();
+const audio = new AudioOutput();
 const sounds = new SoundsModel({
   switches: switches.sounds,
   people: () => call.count.peek(),
   // Loaded on demand: the preview does not need it. What fails is left out, since all events are shown as well.
-  play: (sound) =>
+  play: (sound) => {
+    if (audio.silent.peek()) return;
     void import('./app/play-sound.ts')
       .then(({ playSound }) => playSound(sound, devices.chosen.speaker.peek()))
-      .catch(() => undefined),
+      .catch(() => undefined);
+  },
+});
+const channel = 'BroadcastChannel' in window ? new BroadcastChannel(`parley ${siteUrl('/')}`) : undefined;
+const otherTabs = new OtherTabsModel({
+  channel,
+  call,
+  prepareBeside: () => {
+    devices.mute();
+    audio.silence(true);
+    call.useKey(renewedSeatKey(tabStore));
+  },
 });
 const models = {
   call,
+  otherTabs,
   quality,
   meetingTime,
   record,
@@ -189,7 +205,7 @@ const models = {
   clickGuard,
   shortcuts,
   dialogs,
-  audio: new AudioOutput(),
+  audio,
   sidePanel,
   toasts,
   switches,

@@ -4,6 +4,7 @@ import { breakableSockets } from '../support/breakable-sockets.ts';
 import { paintedCameras } from '../support/cameras.ts';
 import { meetings } from '../support/meetings.ts';
 import { silentMicrophone } from '../support/silent-microphone.ts';
+import { until } from '../support/until.ts';
 
 const file = meetings({ attendee: { init: [paintedCameras, silentMicrophone] } });
 
@@ -36,6 +37,27 @@ describe('in one meeting', () => {
     await ada.tile('Cleo').getByRole('img', { name: 'Hand raised, number 1 in line' }).waitFor();
     expect(await ada.tile('Bob').count()).toBe(0);
     await bob.button('Rejoin').click();
+    await ada.sees('Bob');
+  });
+
+  test('a second tab of the same browser joins as well, muted and silent, or the call switches to it', async () => {
+    const [ada, bob] = two.people;
+    const tab = await ada.page.context().newPage();
+    await tab.goto(ada.page.url());
+    await tab.getByRole('button', { name: 'Join here as well, muted and without sound' }).click();
+    await tab.getByText('This tab is silent').waitFor();
+    await tab.getByRole('button', { name: 'Unmute microphone' }).first().waitFor();
+    await until(async () => (await tab.locator('audio').count()) > 0, 'audio arrives in the second tab');
+    expect(await tab.locator('audio').evaluateAll((all) => all.every((one) => 'muted' in one && one.muted))).toBe(true);
+    await bob.tile('Ada').nth(1).waitFor();
+    await tab.reload();
+    await tab.getByRole('button', { name: 'Switch to this tab' }).click();
+    await ada.page.getByRole('heading', { name: 'You joined this meeting elsewhere' }).waitFor();
+    await tab.getByRole('button', { name: 'Leave' }).waitFor();
+    await bob.sees('Ada', 3);
+    expect(await bob.tile('Ada').count()).toBe(1);
+    await tab.close();
+    await ada.button('Rejoin').click();
     await ada.sees('Bob');
   });
 

@@ -22,11 +22,15 @@ export class AppModel {
     call,
     chat,
     devices,
+    otherTabs,
     screen,
     settings,
     router,
     missing,
-  }: Uses<'call' | 'chat' | 'devices' | 'screen' | 'settings'> & { router: Router; missing: readonly string[] }) {
+  }: Uses<'call' | 'chat' | 'devices' | 'otherTabs' | 'screen' | 'settings'> & {
+    router: Router;
+    missing: readonly string[];
+  }) {
     this.screen = computed(() =>
       screenFor({
         route: router.route.value,
@@ -68,7 +72,11 @@ export class AppModel {
       }),
       effect(() => {
         const preview = previewed.value;
-        untracked(() => (preview === undefined ? call.cancel() : call.prepare(preview)));
+        untracked(() => {
+          otherTabs.preview(preview);
+          if (preview === undefined) call.cancel();
+          else call.prepare(preview);
+        });
       }),
       effect(() => {
         if (live.value) untracked(() => settings.visit(call.room.peek()));

@@ -7,6 +7,9 @@ export const canChooseSpeaker = (): boolean => 'setSinkId' in HTMLMediaElement.p
 /** Plays the others' audio, and knows when the browser refuses to until the person has clicked. */
 export class AudioOutput {
   readonly #playing = new Set<HTMLAudioElement>();
+  readonly #silent = signal(false);
+  /** Whether nothing is to be heard on this page, because another tab plays the same meeting. */
+  readonly silent: ReadonlySignal<boolean> = this.#silent;
   readonly #refused = signal<ReadonlySet<HTMLAudioElement>>(new Set());
   /** Some audio is blocked. */
   readonly blocked: ReadonlySignal<boolean> = computed(() => this.#refused.value.size > 0);
@@ -14,6 +17,7 @@ export class AudioOutput {
   /** Plays `track` through `element` until the returned function is called. */
   play(element: HTMLAudioElement, track: MediaStreamTrack): () => void {
     element.srcObject = new MediaStream([track]);
+    element.muted = this.#silent.peek();
     this.#playing.add(element);
     void this.#tryToPlay(element);
     return () => {
@@ -21,6 +25,12 @@ export class AudioOutput {
       this.#playing.delete(element);
       this.#mark(element, { refused: false });
     };
+  }
+
+  /** Silences everything that plays on this page, or ends that. */
+  silence(on: boolean): void {
+    this.#silent.value = on;
+    for (const element of this.#playing) element.muted = on;
   }
 
   /** Plays what was refused; must be called from a click, which browsers require. */

@@ -14,6 +14,7 @@ import type { proxyEn } from './proxy-texts.ts';
 import type { reachEn } from './reach-texts.ts';
 import type { roomEn } from './room-texts.ts';
 import type { settingsEn } from './settings-texts.ts';
+import type { tabsEn } from './tabs-texts.ts';
 
 type Messages = typeof en &
   typeof checkEn &
@@ -22,7 +23,8 @@ type Messages = typeof en &
   typeof proxyEn &
   typeof reachEn &
   typeof roomEn &
-  typeof settingsEn;
+  typeof settingsEn &
+  typeof tabsEn;
 type AnyKey = keyof Messages;
 type PluralBase<Key> = Key extends `${infer Base}_one` | `${infer Base}_other` ? Base : Key;
 type Texts<Key extends string> = Messages[Extract<AnyKey, Key | `${Key}_other`>];

@@ -5,6 +5,7 @@ import type { SoundsModel } from '../models/announcements/sounds.ts';
 import type { ToastsModel } from '../models/announcements/toasts.ts';
 import type { CallModel } from '../models/call/call.ts';
 import type { MeetingTimeModel } from '../models/call/meeting-time.ts';
+import type { OtherTabsModel } from '../models/call/other-tabs.ts';
 import type { CallRecordModel } from '../models/call/record.ts';
 import type { ChatModel } from '../models/chat/chat.ts';
 import type { DevicesModel } from '../models/devices/devices.ts';
@@ -32,6 +33,8 @@ export type Models = {
   quality: QualityModel;
   /** How long the meeting has been running. */
   meetingTime: MeetingTimeModel;
+  /** Whether this person is in the previewed meeting already, in another tab. */
+  otherTabs: OtherTabsModel;
   /** A summary of the last call. */
   record: CallRecordModel;
   /** The local camera, which is suspended while the uplink cannot carry it. */

@@ -12,6 +12,13 @@ export function makeSeatKey(): SeatKey {
     .replace(/=+$/, '');
 }
 
+/** A new key of this visit: a tab that was duplicated has the key of the other one. */
+export function renewedSeatKey(store: Store): SeatKey {
+  const key = makeSeatKey();
+  store.write('seat', key);
+  return key;
+}
+
 /** The key of this visit, which a reload keeps; a new one if what is stored is none. */
 export function keptSeatKey(store: Store): SeatKey {
   const key = SeatKey.safeParse(store.read('seat')).data ?? makeSeatKey();

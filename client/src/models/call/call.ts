@@ -268,6 +268,16 @@ export class CallModel {
     this.#end('left');
   }
 
+  /** Leaves, because the person continues in another tab. */
+  handOver(): void {
+    this.#end('taken_over');
+  }
+
+  /** Takes its next seats with this key. */
+  useKey(key: SeatKey): void {
+    this.#preJoin.useKey(key);
+  }
+
   /** The network may have changed: connections over the old one are not waited for. */
   networkChanged(): void {
     this.#options.signalling.reconnect();

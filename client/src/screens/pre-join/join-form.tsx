@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { PreviewPeople } from '#shared/protocol/room.ts';
 import { clockTime, someOf, t } from '../../i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
+import { loadable, OnDemand } from '../../ui/on-demand.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useHandheld } from '../../ui/use-handheld.ts';
 import type { NameProblem } from '../../util/person-name.ts';
@@ -12,26 +13,46 @@ import type { Uses } from '../models.ts';
 import { ReachNotice } from '../reach/reach-notice.tsx';
 import styles from './join-form.module.css';
 
-export type JoinFormProps = Uses<'call' | 'settings' | 'clickGuard'> & { room: string };
+export type JoinFormProps = Uses<'call' | 'otherTabs' | 'settings' | 'clickGuard'> & { room: string };
 
 /** Name and join button. It never waits for devices: they are not needed to join. */
-export function JoinForm({ call, settings, clickGuard, room }: JoinFormProps) {
+export function JoinForm({ call, otherTabs, settings, clickGuard, room }: JoinFormProps) {
   const [problem, setProblem] = useState<NameProblem>();
   // On a touch screen, the keyboard would cover the preview.
   const handheld = useHandheld();
-  const joining = call.state.value.phase === 'joining';
-  const submit = () => {
-    const read = readName(settings.name.peek());
-    setProblem(read.problem);
-    if (read.name !== undefined) void call.join({ room, name: read.name });
+  // While another tab leaves.
+  const [preparing, setPreparing] = useState(false);
+  const joining = preparing || call.state.value.phase === 'joining';
+  const submit = (before: () => Promise<void>) => {
+    const { name, problem } = readName(settings.name.peek());
+    setProblem(problem);
+    if (name === undefined) return;
+    setPreparing(true);
+    void before().then(() => {
+      setPreparing(false);
+      return call.join({ room, name });
+    });
   };
+  const join = (
+    <Button
+      type="submit"
+      look="primary"
+      large
+      busy={joining}
+      onClick={(event) => {
+        if (clickGuard.isSuspicious) event.preventDefault();
+      }}
+    >
+      {t(joining ? 'prejoin.joining' : 'prejoin.join')}
+    </Button>
+  );
   return (
     <form
       class={styles.form}
       data-pre-join={call.preJoin.value}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!joining) submit();
+        if (!joining) submit(otherTabs.switchHere);
       }}
     >
       <TextField
@@ -46,17 +67,11 @@ export function JoinForm({ call, settings, clickGuard, room }: JoinFormProps) {
           setProblem(undefined);
         }}
       />
-      <Button
-        type="submit"
-        look="primary"
-        large
-        busy={joining}
-        onClick={(event) => {
-          if (clickGuard.isSuspicious) event.preventDefault();
-        }}
-      >
-        {t(joining ? 'prejoin.joining' : 'prejoin.join')}
-      </Button>
+      {otherTabs.elsewhere.value ? (
+        <OnDemand of={otherTab} given={{ joining, onBoth: () => submit(otherTabs.joinBeside) }} failed={join} />
+      ) : (
+        join
+      )}
       {/* Below the button, which must not move while somebody is about to press it. */}
       <ReachNotice call={call} when="before" />
       <p class={styles.hint} role="status">
@@ -65,6 +80,9 @@ export function JoinForm({ call, settings, clickGuard, room }: JoinFormProps) {
     </form>
   );
 }
+
+/** Rarely needed. */
+const otherTab = loadable(async () => (await import('./other-tab.tsx')).OtherTab);
 
 function SocketStateText({ call }: Uses<'call'>) {
   const state = call.socketState.value;

@@ -10,14 +10,35 @@ import { proxyEn, proxyKo } from '../../../../client/src/i18n/proxy-texts.ts';
 import { reachEn, reachKo } from '../../../../client/src/i18n/reach-texts.ts';
 import { roomEn, roomKo } from '../../../../client/src/i18n/room-texts.ts';
 import { settingsEn, settingsKo } from '../../../../client/src/i18n/settings-texts.ts';
+import { tabsEn, tabsKo } from '../../../../client/src/i18n/tabs-texts.ts';
 
 const placeholders = (text: string) => (text.match(/\{\{\w+\}\}/gu) ?? []).sort();
 
-const english = { ...en, ...checkEn, ...debugEn, ...endedEn, ...proxyEn, ...reachEn, ...roomEn, ...settingsEn };
+const english = {
+  ...en,
+  ...checkEn,
+  ...debugEn,
+  ...endedEn,
+  ...proxyEn,
+  ...reachEn,
+  ...roomEn,
+  ...settingsEn,
+  ...tabsEn,
+};
 addTexts({ en: roomEn, ko: roomKo });
 
 test.each(
-  Object.entries({ ...ko, ...checkKo, ...debugKo, ...endedKo, ...proxyKo, ...reachKo, ...roomKo, ...settingsKo }),
+  Object.entries({
+    ...ko,
+    ...checkKo,
+    ...debugKo,
+    ...endedKo,
+    ...proxyKo,
+    ...reachKo,
+    ...roomKo,
+    ...settingsKo,
+    ...tabsKo,
+  }),
 )('the Korean %s takes the same values as the English', (key, text) => {
   const source = Object.entries(english).find(([known]) => known === key)?.[1] ?? '';
   expect(placeholders(text)).toEqual(placeholders(source));

@@ -54,11 +54,13 @@ export class PreJoin {
   readonly #room = signal<string | undefined>(undefined);
   /** The prepared session. */
   #session: CallSession | undefined;
+  #seatKey: SeatKey;
   /** Aborted once the answer to the last request to prepare no longer matters. */
   #asking = new AbortController();
 
   constructor(options: PreJoinOptions) {
     this.#options = options;
+    this.#seatKey = options.seatKey;
     effect(() => {
       const room = this.#room.value;
       const welcome = options.signalling.welcome.value;
@@ -81,6 +83,12 @@ export class PreJoin {
     if (room === this.#room.peek()) return;
     this.cancel();
     this.#room.value = room;
+  }
+
+  /** Takes its next seats with this key; what is prepared belongs to the previous one. */
+  useKey(key: SeatKey): void {
+    this.#seatKey = key;
+    this.#startOver();
   }
 
   /** Ends with the preview: the server removes a prepared peer that has not requested to join. */
@@ -208,7 +216,7 @@ export class PreJoin {
   #endpoint(room: string, { device, identity }: Prepared): RequestInput<'prejoin:prepare'> {
     return {
       room,
-      key: this.#options.seatKey,
+      key: this.#seatKey,
       rtpCapabilities: device.recvRtpCapabilities,
       dtlsParameters: identity && { role: identity.role, fingerprints: identity.fingerprints },
       subscriptions: this.#options.subscriptions.peek(),

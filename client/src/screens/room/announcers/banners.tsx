@@ -33,6 +33,11 @@ export function Banners(models: BannersProps) {
           {t('room.sound_blocked')}
         </Banner>
       )}
+      {audio.silent.value && (
+        <Banner action={<Button onClick={() => audio.silence(false)}>{t('room.sound_on')}</Button>}>
+          {t('room.sound_elsewhere')}
+        </Banner>
+      )}
       <LinkTrouble {...models} />
       {stage.soundOnly.value && (
         <Banner action={<Button onClick={() => stage.toggleSoundOnly()}>{t('saving.off')}</Button>}>
