@@ -52,6 +52,7 @@ import { PersonalFilter } from './models/people/personal-filter.ts';
 import { ReactionsModel } from './models/people/reactions.ts';
 import { RosterListModel } from './models/people/roster-list.ts';
 import { VolumesModel } from './models/people/volumes.ts';
+import { DataUse } from './models/quality/data-use.ts';
 import { QualityModel } from './models/quality/quality.ts';
 import { VideoSuspension } from './models/quality/video-suspension.ts';
 import { PointersModel } from './models/stage/pointers.ts';
@@ -109,7 +110,8 @@ const somebodyShares: ReadonlySignal<boolean> = computed(
 );
 const pointers = new PointersModel({ screens: () => somebodyShares, filter: personalFilter });
 const peerData = new PeerData({ files, pointers });
-const videoSuspension = new VideoSuspension(devices.camera);
+const dataUse = new DataUse(store);
+const videoSuspension = new VideoSuspension({ camera: devices.camera, plan: dataUse.plan });
 const quality = new QualityModel({
   stats: () => call.stats(),
   midOf: (source) => call.midOf(source),
@@ -118,6 +120,7 @@ const quality = new QualityModel({
   // If media fails while the server can be reached, the network link is at fault.
   interrupted: computed(() => call.recovery.value !== undefined && call.recovery.value !== 'media'),
   videoSuspension,
+  dataUse,
   watched: computed(() => sidePanel.open.value === 'quality'),
 });
 const record = new CallRecordModel({ quality: quality.own, reach: () => call.reach.value });
@@ -146,10 +149,14 @@ const call: CallModel = new CallModel({
     new MovementNews({ news, filter: personalFilter }),
     new StopNews(toasts),
   ],
-  // Over a direct link, hidden video of the other participant would still arrive.
+  // Over a direct link, hidden video of the other participant would still arrive, and all of it.
   allowsDirect: computed(
-    () => settings.allowsDirect.value && call.people.value.every(({ id }) => personalFilter.sees(id)),
+    () =>
+      settings.allowsDirect.value &&
+      dataUse.plan.value === 'full' &&
+      call.people.value.every(({ id }) => personalFilter.sees(id)),
   ),
+  lowersCamera: computed(() => dataUse.plan.value !== 'full'),
   seatKey: keptSeatKey(tabStore),
 });
 debug?.follow({ call, quality });
@@ -165,6 +172,7 @@ const stage = new StageModel({
   windowSize: { width: window.innerWidth, height: window.innerHeight },
   pixelRatio: () => window.devicePixelRatio,
   visible,
+  plan: dataUse.plan,
 });
 const shortcuts = new ShortcutsModel(store);
 const dialogs = new DialogsModel();
@@ -197,6 +205,7 @@ const models = {
   meetingTime,
   record,
   videoSuspension,
+  dataUse,
   devices,
   screen,
   screenSounds: new ScreenSoundsModel(),

@@ -192,6 +192,17 @@ export const roomEn = {
   'saving.sound_only': 'Audio only',
   'saving.on': 'Audio only: you receive no video.',
   'saving.off': 'Show video',
+  'data.title': 'Data used in this meeting',
+  'data.used': 'Received {{received}}, sent {{sent}}.',
+  'data.limit': 'Limit for each meeting',
+  'data.no_limit': 'No limit',
+  'data.at_most': 'Use at most {{limit}}',
+  'data.hint':
+    'Near the limit, video first gets smaller and then stops. Audio and a screen that you share always continue.',
+  'data.lower': 'To stay within your data limit, you receive fewer and smaller videos, and send a smaller one.',
+  'data.audio': 'Your data limit is almost reached: you receive no video, and your camera is paused. Audio continues.',
+  'data.change': 'Change limit',
+  'data.camera_paused': 'Camera paused: data limit',
 
   'mini.open': 'Picture-in-picture',
   'mini.close': 'Close picture-in-picture',
@@ -492,6 +503,18 @@ export const roomKo: Record<Exclude<keyof typeof roomEn, `${string}_one`>, strin
   'saving.sound_only': '오디오만',
   'saving.on': '오디오만 받고 있으며 비디오는 받지 않습니다.',
   'saving.off': '비디오 표시',
+  'data.title': '이 회의의 데이터 사용량',
+  'data.used': '받은 데이터 {{received}}, 보낸 데이터 {{sent}}',
+  'data.limit': '회의당 데이터 한도',
+  'data.no_limit': '제한 없음',
+  'data.at_most': '최대 {{limit}} 사용',
+  'data.hint':
+    '한도에 가까워지면 비디오가 먼저 작아지고, 이어서 중지됩니다. 오디오와 내가 공유하는 화면은 계속 전송됩니다.',
+  'data.lower': '데이터 한도를 지키기 위해 비디오를 더 적게, 더 작게 받고 내 비디오도 작게 보냅니다.',
+  'data.audio':
+    '데이터 한도에 거의 도달하여 비디오를 받지 않으며 내 카메라도 일시 중지되었습니다. 오디오는 계속됩니다.',
+  'data.change': '한도 변경',
+  'data.camera_paused': '데이터 한도로 카메라 일시 중지됨',
 
   'mini.open': 'PIP 모드',
   'mini.close': 'PIP 모드 끝내기',

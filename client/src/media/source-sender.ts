@@ -5,8 +5,11 @@ import type { FirefoxProbing } from './firefox-probing.ts';
 import { SilencedClone } from './silenced-clone.ts';
 import { framesByRid } from './stream-counts.ts';
 
-/** The track to send; without a track, or with a paused one, the others receive silence or no video. */
-export type Wanted = { track: MediaStreamTrack | undefined; paused: boolean };
+/**
+ * The track to send; without a track, or with a paused one, the others receive silence or no video. Of a `low` one,
+ * only the lowest layer is encoded.
+ */
+export type Wanted = { track: MediaStreamTrack | undefined; paused: boolean; low?: boolean };
 
 /**
  * A producer of transports that are gone: its id, and how many of its spatial layers were encoded, undefined for all.
@@ -158,7 +161,7 @@ export class SourceSender {
     const sent = this.#sentFor(track);
     if ((producer.track ?? undefined) !== sent) return () => producer.replaceTrack({ track: sent ?? null });
     if (!silent && producer.paused) return () => this.#resume(producer);
-    const isEncoded = [this.#layers, this.#reduced].every(({ wanted, set }) => wanted === set);
+    const isEncoded = this.#layers.set === this.#layersWanted && this.#reduced.set === this.#reduced.wanted;
     if (!isEncoded) return () => this.#encode(producer);
     return undefined;
   }
@@ -206,7 +209,7 @@ export class SourceSender {
   }
 
   async #encode({ rtpSender }: types.Producer): Promise<void> {
-    const [layers, kept] = [this.#layers.wanted, this.#reduced.wanted];
+    const [layers, kept] = [this.#layersWanted, this.#reduced.wanted];
     this.#layers.set = layers;
     this.#reduced.set = kept;
     const parameters = rtpSender?.getParameters();
@@ -222,7 +225,13 @@ export class SourceSender {
     const producer = this.#producer;
     if (!producer || producer.paused || this.#held) return 0;
     const offered = producer.rtpParameters.encodings?.length ?? 0;
-    return Math.min(offered, this.#layers.wanted ?? offered);
+    return Math.min(offered, this.#layersWanted ?? offered);
+  }
+
+  /** How many layers to encode; undefined for all. */
+  get #layersWanted(): number | undefined {
+    const { wanted } = this.#layers;
+    return this.#wanted.low ? Math.min(1, wanted ?? 1) : wanted;
   }
 
   #createProbing(Probing: typeof FirefoxProbing): FirefoxProbing {

@@ -54,6 +54,26 @@ export const bytesReceived = (reports: readonly Report[]): number =>
     return sum + (bytesOf('transport', entries) ?? bytesOf('candidate-pair', entries) ?? 0);
   }, 0);
 
+/** What was transferred over a path. */
+export type Bytes = { received: number; sent: number };
+
+/** Of an IPv4 and a UDP header. Browsers count only what is behind them. */
+const HEADER_BYTES = 28;
+
+/** The bytes of each candidate pair of these connections by its id, with the headers of packets if they are counted. */
+export function bytesByPair(reports: readonly Report[]): Map<string, Bytes> {
+  const pairs = reports.flatMap((report) => [...report.values()].filter(({ type }) => type === 'candidate-pair'));
+  return new Map(
+    pairs.map(({ id, bytesReceived, packetsReceived, bytesSent, packetsSent }) => [
+      id,
+      {
+        received: number(bytesReceived) + number(packetsReceived) * HEADER_BYTES,
+        sent: number(bytesSent) + number(packetsSent) * HEADER_BYTES,
+      },
+    ]),
+  );
+}
+
 function bytesOf(type: string, entries: readonly StatsEntry[]): number | undefined {
   const counted = entries.filter((entry) => entry.type === type && typeof entry.bytesReceived === 'number');
   return counted.length === 0 ? undefined : counted.reduce((sum, entry) => sum + number(entry.bytesReceived), 0);

@@ -19,6 +19,7 @@ import type { PersonalFilter } from '../models/people/personal-filter.ts';
 import type { ReactionsModel } from '../models/people/reactions.ts';
 import type { RosterListModel } from '../models/people/roster-list.ts';
 import type { VolumesModel } from '../models/people/volumes.ts';
+import type { DataUse } from '../models/quality/data-use.ts';
 import type { QualityModel } from '../models/quality/quality.ts';
 import type { VideoSuspension } from '../models/quality/video-suspension.ts';
 import type { PointersModel } from '../models/stage/pointers.ts';
@@ -39,6 +40,8 @@ export type Models = {
   record: CallRecordModel;
   /** The local camera, which is suspended while the uplink cannot carry it. */
   videoSuspension: VideoSuspension;
+  /** What the call has transferred, and the limit for it. */
+  dataUse: DataUse;
   devices: DevicesModel;
   screen: ScreenShareModel;
   screenSounds: ScreenSoundsModel;

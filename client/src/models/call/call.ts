@@ -37,6 +37,8 @@ export type CallOptions = {
   seatKey?: SeatKey;
   /** Whether the only other participant may learn this client's address, for a direct call. */
   allowsDirect?: ReadonlySignal<boolean>;
+  /** Whether the camera is sent in its lowest layer only, to save data. */
+  lowersCamera?: ReadonlySignal<boolean>;
   /** Tests put mediasoup-client's FakeHandler into the device. */
   prepare?: typeof prepare;
 };
@@ -143,6 +145,7 @@ export class CallModel {
       prepare,
       observers: [],
       allowsDirect: signal(false),
+      lowersCamera: signal(false),
       seatKey: makeSeatKey(),
       ...options,
       signalling,

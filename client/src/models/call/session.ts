@@ -38,6 +38,8 @@ export type CallSessionOptions = {
   onProgress(): void;
   /** Whether the other participant may learn this client's address, for a direct call. */
   allowsDirect: ReadonlySignal<boolean>;
+  /** Whether the camera is sent in its lowest layer only. */
+  lowersCamera: ReadonlySignal<boolean>;
   /** The current mode of media. */
   onMode(mode: ModeInfo): void;
   /** The state of the media path to the server. */
@@ -268,10 +270,10 @@ export class CallSession {
 
   /** Calls back with what to send, now and whenever it changes. */
   #follow(send: (source: Source, wanted: Wanted) => void): () => void {
-    const { devices, screen } = this.#options;
+    const { devices, screen, lowersCamera } = this.#options;
     const undo = [
       effect(() => send('microphone', { track: trackOf(devices.microphone.value), paused: devices.muted.value })),
-      effect(() => send('camera', { track: trackOf(devices.camera.value), paused: false })),
+      effect(() => send('camera', { track: trackOf(devices.camera.value), paused: false, low: lowersCamera.value })),
       effect(() => send('screen', { track: screen.video.value, paused: false })),
       effect(() => send('screen-audio', { track: screen.audio.value, paused: false })),
     ];

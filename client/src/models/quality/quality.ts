@@ -7,6 +7,7 @@ import type { Signalling } from '../../signalling/signalling.ts';
 import type { CallObserver } from '../call/observer.ts';
 import type { Roster } from '../people/roster.ts';
 import { type Assessment, assess } from './assess.ts';
+import type { DataUse } from './data-use.ts';
 import { heaviestVideo } from './heaviest-video.ts';
 import { knownStreams } from './known-streams.ts';
 import { SAMPLES } from './link-quality.ts';
@@ -25,6 +26,7 @@ export type QualityOptions = {
   /** Whether the call is reconnecting. */
   interrupted: ReadonlySignal<boolean>;
   videoSuspension: VideoSuspension;
+  dataUse: DataUse;
   /** Whether somebody is looking at the statistics. */
   watched: ReadonlySignal<boolean>;
 };
@@ -112,6 +114,7 @@ export class QualityModel implements CallObserver {
       [this.#overwhelmedBy.value, this.#heaviest] = [undefined, undefined];
       this.#unsettled = 0;
       this.#options.videoSuspension.clear();
+      this.#options.dataUse.clear();
     });
   }
 
@@ -142,9 +145,11 @@ export class QualityModel implements CallObserver {
   }
 
   async #sample(): Promise<void> {
-    const { stats, midOf, people, direct, videoSuspension } = this.#options;
-    const now = countsOf(await stats(), knownStreams({ midOf, people: people() }));
+    const { stats, midOf, people, direct, videoSuspension, dataUse } = this.#options;
+    const reports = await stats();
+    const now = countsOf(reports, knownStreams({ midOf, people: people() }));
     batch(() => {
+      dataUse.add(reports);
       const histories = withSamples(this.#histories.peek(), { before: this.#before, now });
       const heaviest = heaviestVideo(this.#before, now);
       this.#overwhelmedBy.value = heaviest === this.#heaviest ? heaviest : undefined;

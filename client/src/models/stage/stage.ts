@@ -10,6 +10,7 @@ import { cameraOf, isScreen, peerOf, SELF, type TileKey } from '../../layout/til
 import type { Store } from '../../util/store.ts';
 import type { CallModel, Person } from '../call/call.ts';
 import { noFilter, type PersonalFilter } from '../people/personal-filter.ts';
+import { type DataPlan, subscriptionsUnder } from '../quality/data-plan.ts';
 import type { ScreenShareModel } from './screen-share.ts';
 import { nextTileLayout, type StageTile, type Subject, type TileLayout } from './tile-layout.ts';
 
@@ -26,6 +27,8 @@ export type StageOptions = {
   pixelRatio(): number;
   /** Whether somebody can see the page. */
   visible: ReadonlySignal<boolean>;
+  /** How much video the data limit leaves; everything without one. */
+  plan?: ReadonlySignal<DataPlan>;
 };
 
 /** How many screens that are shared later are subscribed to in advance. */
@@ -62,8 +65,10 @@ export class StageModel {
   readonly foremost: ReadonlySignal<PersonVideo | undefined>;
   /** The size of the picture-in-picture window, if there is one. */
   readonly mini: ReadonlySignal<Size | undefined> = this.#mini;
-  /** Whether no video is subscribed to, to save bandwidth. */
-  readonly soundOnly: ReadonlySignal<boolean> = this.#soundOnly;
+  /** Whether no video is subscribed to, to save bandwidth, by choice or because of the data limit. */
+  readonly soundOnly: ReadonlySignal<boolean>;
+  /** Whether that is because of the data limit, so that the choice changes nothing. */
+  readonly overLimit: ReadonlySignal<boolean>;
   /** Remembered for the next visit. */
   readonly layout: ReadonlySignal<Layout>;
   /** Whether the local camera has no tile, although the others see it; remembered. */
@@ -89,7 +94,10 @@ export class StageModel {
     this.selfHidden = this.#selfHidden;
     this.tileLayout = computed(() => this.#next());
     this.foremost = computed(() => this.#foremost());
-    effect(() => call.subscribe(this.#subscriptions({ visible: visible.value })));
+    const { plan = signal<DataPlan>('full') } = options;
+    this.overLimit = computed(() => plan.value === 'audio');
+    this.soundOnly = computed(() => this.#soundOnly.value || this.overLimit.value);
+    effect(() => call.subscribe(subscriptionsUnder(plan.value, this.#subscriptions({ visible: visible.value }))));
     // Once for each page, and again when the answer does not fill it.
     const lacks = computed(() => this.tileLayout.value.lacking && `${this.#wanted.value} ${call.people.value.length}`);
     effect(() => {

@@ -7,6 +7,7 @@ import { useArrivalFocus } from '../../ui/use-arrival-focus.ts';
 import type { Uses } from '../models.ts';
 import { Announcer } from './announcers/announcer.tsx';
 import { Banners, type BannersProps } from './announcers/banners.tsx';
+import { DataNews, type DataNewsProps } from './announcers/data-news.tsx';
 import { ReactionAnnouncer, type ReactionAnnouncerProps } from './announcers/reaction-announcer.tsx';
 import { Sounds, type SoundsProps } from './announcers/sounds.tsx';
 import { Controls, type ControlsProps } from './controls/controls.tsx';
@@ -27,6 +28,7 @@ export type RoomProps = Omit<TilesProps, 'lostPeople'> &
   SidePanelProps &
   ControlsProps &
   ReactionAnnouncerProps &
+  DataNewsProps &
   SoundsProps &
   Uses<'meetingTime'>;
 
@@ -85,6 +87,7 @@ export function Room(models: RoomProps) {
         <>
           <Announcer {...models} />
           <ReactionAnnouncer {...models} />
+          <DataNews {...models} />
           <Sounds {...models} />
         </>
       )}

@@ -20,13 +20,21 @@ beforeEach(async () => {
   made = [];
 });
 
-type SetUp = { closeWithoutTrack?: boolean; held?: boolean; audibleCopies?: boolean; onTell?(request: string): void };
+type SetUp = {
+  closeWithoutTrack?: boolean;
+  held?: boolean;
+  audibleCopies?: boolean;
+  onTell?(request: string): void;
+  /** Of the browser. */
+  rtpSender?: object;
+};
 
 function makeSender({
   closeWithoutTrack = false,
   held = false,
   audibleCopies = true,
   onTell,
+  rtpSender,
 }: SetUp = {}): SourceSender {
   return new SourceSender({
     closeWithoutTrack,
@@ -43,6 +51,7 @@ function makeSender({
         disableTrackOnPause: false,
         zeroRtpOnPause: true,
       });
+      if (rtpSender) Object.defineProperty(producer, 'rtpSender', { value: rtpSender });
       made.push(producer);
       return producer;
     },
@@ -201,4 +210,26 @@ test('a device that its owner has released is not kept open by the sender', asyn
   expect(made[0]?.paused).toBe(false);
   await source.set({ track: second, paused: false });
   expect(made[0]?.track?.readyState).toBe('live');
+});
+
+test('of a low source only the lowest layer is encoded, whatever the server needs', async () => {
+  const encodings = [{ rid: 'r0' }, { rid: 'r1' }, { rid: 'r2' }];
+  let active: (boolean | undefined)[] = [];
+  const rtpSender = {
+    getParameters: () => ({ encodings }),
+    setParameters: async (parameters: RTCRtpSendParameters) => {
+      active = parameters.encodings.map((encoding) => encoding.active);
+    },
+  };
+  const source = makeSender({ rtpSender });
+  const track = fakeTrack('video');
+  await source.set({ track, paused: false, low: true });
+  expect(active).toEqual([true, false, false]);
+  await source.limit(3);
+  expect(active).toEqual([true, false, false]);
+  await source.limit(0);
+  expect(active).toEqual([false, false, false]);
+  await source.limit(2);
+  await source.set({ track, paused: false });
+  expect(active).toEqual([true, true, false]);
 });

@@ -16,6 +16,7 @@ export type PreJoinOptions = Pick<
   | 'devices'
   | 'screen'
   | 'allowsDirect'
+  | 'lowersCamera'
   | 'onMode'
   | 'onPath'
   | 'onReach'

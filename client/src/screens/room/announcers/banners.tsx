@@ -13,7 +13,7 @@ export type BannersProps = LinkTroubleProps & Uses<'devices' | 'screen' | 'audio
 
 /** Messages that need attention during a call, above the tiles. */
 export function Banners(models: BannersProps) {
-  const { call, devices, screen, stage, audio } = models;
+  const { call, devices, screen, audio } = models;
   const problem = screen.problem.value;
   // While the server answers, the notice about media says more.
   const mediaOnly = call.reach.value.phase === 'blocked' && call.socketState.value === 'connected';
@@ -39,11 +39,7 @@ export function Banners(models: BannersProps) {
         </Banner>
       )}
       <LinkTrouble {...models} />
-      {stage.soundOnly.value && (
-        <Banner action={<Button onClick={() => stage.toggleSoundOnly()}>{t('saving.off')}</Button>}>
-          {t('saving.on')}
-        </Banner>
-      )}
+      <SoundOnly {...models} />
       {problem && (
         <Banner action={<Button onClick={() => screen.dismissProblem()}>{t('room.dismiss')}</Button>}>
           {t(`screen.${problem}`)}
@@ -55,6 +51,21 @@ export function Banners(models: BannersProps) {
       <FreshNotice devices={devices} kind="microphone" />
       <FreshNotice devices={devices} kind="camera" />
     </div>
+  );
+}
+
+/** Why no video is received, and the way back. */
+function SoundOnly({ stage, sidePanel }: Uses<'stage' | 'sidePanel'>) {
+  if (!stage.soundOnly.value) return null;
+  if (stage.overLimit.value) {
+    const panelIsOpen = sidePanel.open.value === 'quality';
+    const action = !panelIsOpen && <Button onClick={() => sidePanel.show('quality')}>{t('data.change')}</Button>;
+    return <Banner action={action}>{t('data.audio')}</Banner>;
+  }
+  return (
+    <Banner action={<Button onClick={() => stage.toggleSoundOnly()}>{t('saving.off')}</Button>}>
+      {t('saving.on')}
+    </Banner>
   );
 }
 

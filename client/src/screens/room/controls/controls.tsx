@@ -36,12 +36,14 @@ export function Controls(models: ControlsProps) {
           <PopoverMenu label={t('camera.options')}>
             <FlipItem devices={devices} />
             <DeviceChoice devices={devices} kind="camera" as="radios" />
-            <Switch
-              legend={t('saving.label')}
-              label={t('saving.sound_only')}
-              on={stage.soundOnly.value}
-              onToggle={() => stage.toggleSoundOnly()}
-            />
+            {!stage.overLimit.value && (
+              <Switch
+                legend={t('saving.label')}
+                label={t('saving.sound_only')}
+                on={stage.soundOnly.value}
+                onToggle={() => stage.toggleSoundOnly()}
+              />
+            )}
           </PopoverMenu>
         )}
       </div>

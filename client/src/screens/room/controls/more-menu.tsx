@@ -62,11 +62,13 @@ function WithoutButton({ devices, reactions, screen, sidePanel, stage }: Without
       {screen.supported && <MenuItem icon={share.icon} label={share.label} onClick={() => screen.toggle()} />}
       <MenuItem icon={Users} label={t('people.title')} onClick={() => sidePanel.show('people')} />
       <FlipItem devices={devices} />
-      <MenuItem
-        icon={Ear}
-        label={t(stage.soundOnly.value ? 'saving.off' : 'saving.sound_only')}
-        onClick={() => stage.toggleSoundOnly()}
-      />
+      {!stage.overLimit.value && (
+        <MenuItem
+          icon={Ear}
+          label={t(stage.soundOnly.value ? 'saving.off' : 'saving.sound_only')}
+          onClick={() => stage.toggleSoundOnly()}
+        />
+      )}
     </>
   );
 }

@@ -1,6 +1,8 @@
 import { isMirrored } from '../../../devices/mirrored.ts';
 import { t } from '../../../i18n/i18n.ts';
 import { chooseFit } from '../../../layout/fit.ts';
+import type { CaptureState } from '../../../models/devices/devices.ts';
+import type { VideoSuspension } from '../../../models/quality/video-suspension.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
 import { Tile } from '../../../ui/tile.tsx';
 import { VideoView } from '../../../ui/video-view.tsx';
@@ -38,13 +40,7 @@ export function SelfTile({ tile, floats, ...models }: SelfTileProps) {
       muted={!audible}
       speaking={audible && call.selfSpeaking.value}
       pinned={stage.pins.value.includes(tile.key)}
-      state={
-        videoSuspension.suspended.value
-          ? t('tile.camera_suspended')
-          : camera.phase === 'on'
-            ? undefined
-            : t('tile.camera_off')
-      }
+      state={stateOf(camera, videoSuspension)}
       mark={<LinkQualityMark quality={quality.own.value} onTile />}
       floating={floats}
       drag={drag}
@@ -63,4 +59,10 @@ export function SelfTile({ tile, floats, ...models }: SelfTileProps) {
       <HandMark place={hands.own.value} onTile />
     </Tile>
   );
+}
+
+function stateOf(camera: CaptureState, { suspended, overLimit }: VideoSuspension): string | undefined {
+  if (overLimit.value) return t('data.camera_paused');
+  if (suspended.value) return t('tile.camera_suspended');
+  return camera.phase === 'on' ? undefined : t('tile.camera_off');
 }

@@ -48,7 +48,7 @@ test('without a camera nothing is suspended', () => {
 test('a suspended camera is not sent until the participant overrides it', () => {
   const track = new FakeTrack('video', 'camera') as unknown as MediaStreamTrack;
   const camera = signal<CaptureState>({ phase: 'on', track, source: track });
-  const videoSuspension = new VideoSuspension(camera);
+  const videoSuspension = new VideoSuspension({ camera, plan: signal('full') });
   for (let look = 0; look < 5; look += 1) videoSuspension.sample({ poor: true });
   expect([videoSuspension.suspended.value, videoSuspension.sent.value.phase]).toEqual([true, 'off']);
   videoSuspension.override();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { batch, computed, signal } from '@preact/signals';
 import type { Person, RemoteSource } from '../../../../../client/src/models/call/call.ts';
+import type { DataPlan } from '../../../../../client/src/models/quality/data-plan.ts';
 import { StageModel } from '../../../../../client/src/models/stage/stage.ts';
 import type { Store } from '../../../../../client/src/util/store.ts';
 import type { Subscriptions } from '../../../../../server/shared/protocol/subscriptions.ts';
@@ -23,6 +24,7 @@ const person = (id: string, { speaking = false, shares = false }: Facts = {}): P
 function setUp({ size = { width: 1248, height: 588 }, maxVisible = 25, store = memoryStore() } = {}) {
   const people = signal<readonly Person[]>([]);
   const visible = signal(true);
+  const plan = signal<DataPlan>('full');
   const video = signal<MediaStreamTrack | undefined>(undefined);
   const subscribed: Subscriptions[] = [];
   /** Others whom the page does not know. */
@@ -43,9 +45,11 @@ function setUp({ size = { width: 1248, height: 588 }, maxVisible = 25, store = m
     windowSize: size,
     pixelRatio: () => 1,
     visible,
+    plan,
   });
   return {
     stage,
+    plan,
     people,
     visible,
     video,
@@ -392,4 +396,18 @@ describe('tiles in an order of choice', () => {
     people.value = [...crowd(4), person('new', { speaking: true })];
     expect(tiles()).toEqual([...order, 'camera:new']);
   });
+});
+
+test('near the data limit fewer and smaller videos are requested, and in the end none', () => {
+  const { stage, people, plan, asked, newcomers } = setUp();
+  people.value = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => person(id));
+  expect(asked()).toHaveLength(6);
+  plan.value = 'lower';
+  expect(asked()).toHaveLength(4);
+  expect([newcomers()?.cameras, stage.soundOnly.value]).toEqual([0, false]);
+  plan.value = 'audio';
+  expect(asked()).toEqual([]);
+  expect([stage.soundOnly.value, stage.overLimit.value]).toEqual([true, true]);
+  plan.value = 'full';
+  expect(asked()).toHaveLength(6);
 });

@@ -4,13 +4,14 @@ import type { Uses } from '../../../models.ts';
 import { troubleText } from '../../announcers/trouble-text.ts';
 import { LinkQualityMark } from '../../person/link-quality-mark.tsx';
 import { AtServer } from './at-server.tsx';
+import { DataSection } from './data-section.tsx';
 import styles from './quality-panel.module.css';
 import { StreamCharts } from './stream-charts.tsx';
 
-export type QualityPanelProps = Uses<'call' | 'quality' | 'settings'>;
+export type QualityPanelProps = Uses<'call' | 'quality' | 'settings' | 'dataUse'>;
 
 /** The connection in one sentence, and everybody's quality; figures of the last minutes unfold below each name. */
-export function QualityPanel({ call, quality, settings }: QualityPanelProps) {
+export function QualityPanel({ call, quality, settings, dataUse }: QualityPanelProps) {
   const { value: histories } = quality.histories;
   const { value: trouble } = quality.trouble;
   const { value: mode } = call.mode;
@@ -23,6 +24,7 @@ export function QualityPanel({ call, quality, settings }: QualityPanelProps) {
       <p class={trouble ? styles.trouble : styles.verdict} role="status">
         {trouble ? troubleText(trouble, call.people.value) : t(verdict)}
       </p>
+      <DataSection dataUse={dataUse} />
       <PersonCharts
         name={t('room.you', { name: settings.name.value })}
         quality={quality.own.value}
