@@ -17,6 +17,7 @@ type Wire = {
 /** The notices that prepared peers, and people who have left, may receive. */
 const FOR_ANYBODY: ReadonlySet<string> = new Set<Notice[0]>([
   'server:welcome',
+  'prejoin:people',
   'iceServers:changed',
   'consumers:created',
   'consumers:closed',

@@ -64,7 +64,10 @@ const traffic = { bitrate: 1000, packetsPerSecond: 50, loss: 0, roundTripMs: 20 
 export const notices: { [Name in keyof Notices]: readonly Notices[Name][] } = {
   'server:welcome': [welcome],
   'iceServers:changed': [{ iceServers: [{ urls: 'stun:a' }] }],
-  'prejoin:people': [{ count: 5, names: ['Ada', 'Bob', 'Cem'], since: 1 }, { count: 0, names: [] }],
+  'prejoin:people': [
+    { count: 5, names: ['Ada', 'Bob', 'Cem'], since: 1 },
+    { count: 0, names: [] },
+  ],
   'peer:joined': [{ peer: adaInfo }, { peer: { id: bob, name: 'Bob', producers: [] } }],
   'peer:left': [{ peer: ada }],
   'peers:named': [{ peers: [adaInfo] }, { peers: [{ id: bob, name: 'Bob', producers: [] }] }],

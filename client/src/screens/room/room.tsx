@@ -34,19 +34,8 @@ export type RoomProps = Omit<TilesProps, 'lostPeople'> &
 
 /** The screen of a call. It is drawn invisibly before the participant has a seat; events are announced after that. */
 export function Room(models: RoomProps) {
-  const {
-    call,
-    devices,
-    files,
-    reactions,
-    screen,
-    screenSounds,
-    personalFilter,
-    audio,
-    stage,
-    settings,
-    volumes,
-  } = models;
+  const { call, devices, files, reactions, screen, screenSounds, personalFilter, audio, stage, settings, volumes } =
+    models;
   const { phase } = call.state.value;
   const seated = phase === 'live' || phase === 'reconnecting';
   const main = useArrivalFocus<HTMLElement>(seated);
