@@ -239,10 +239,10 @@ export class Membership extends EventEmitter<MembershipEvents> {
     if (this.has(peer)) peer.release().catch((error: unknown) => this.faultUnlessGone(peer, error));
   }
 
-  /** The peer in the seat of this key and name. */
+  /** The peer in the seat of this key, which has this name, or had it before the last change. */
   seatOf({ key, name }: Pick<Joiner, 'key' | 'name'>): Peer | undefined {
     const peer = key === undefined ? undefined : this.#peers.get(seatId(this.#options.name, key));
-    return peer?.seated && peer.name === name ? peer : undefined;
+    return peer?.seated && peer.isCalled(name) ? peer : undefined;
   }
 
   /**

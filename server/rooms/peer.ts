@@ -75,6 +75,7 @@ export class Peer implements Party {
   readonly #making: Semaphore;
   readonly #consumerPlaces: ConsumerPlaces;
   #name = '';
+  #formerName = '';
   #joinedAt = new Date();
   #seat = Number.POSITIVE_INFINITY;
   #subscriptions: Subscriptions;
@@ -117,6 +118,16 @@ export class Peer implements Party {
   /** Empty in pre-join. */
   get name(): string {
     return this.#name;
+  }
+
+  /** Whether this is its name, or was before the last change: a client may not have heard of that change. */
+  isCalled(name: string): boolean {
+    return name === this.#name || name === this.#formerName;
+  }
+
+  rename(name: string): void {
+    this.#formerName = this.#name;
+    this.#name = name;
   }
 
   get joinedAt(): Date {
@@ -192,6 +203,7 @@ export class Peer implements Party {
   /** `seat` is higher than that of everybody who was seated before. */
   sit(name: string, seat: number): void {
     this.#name = name;
+    this.#formerName = name;
     this.#joinedAt = new Date();
     this.#seat = seat;
   }

@@ -23,6 +23,7 @@ import type { Peer } from './peer.ts';
 import { PreviewPresence, type ShownPeople } from './preview-presence.ts';
 import { Producers } from './producers.ts';
 import { Reactions } from './reactions.ts';
+import { Renames } from './renames.ts';
 import { RoomData } from './room-data.ts';
 import { RoomReport } from './room-report.ts';
 import { Roster } from './roster.ts';
@@ -107,6 +108,7 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly talk: Talk<Peer>;
   readonly hands: Hands<Peer>;
   readonly reactions: Reactions<Peer>;
+  readonly renames: Renames<Peer>;
   /** Whether two participants who are alone need the server for their media. */
   readonly direct: DirectCall;
   readonly #media: RoomMedia;
@@ -130,6 +132,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.talk = new Talk({ ...pace, chat: options.chat });
     this.hands = new Hands(pace);
     this.reactions = new Reactions(pace);
+    this.renames = new Renames(pace);
     this.direct = new DirectCall({ ...options.direct, people });
     this.#forwarder = new Forwarder({
       ...options,
@@ -232,6 +235,14 @@ export class Room extends EventEmitter<RoomEvents> {
     this.emit('stopping', inMs);
   }
 
+  /** Gives a seated peer another name. What it has said before keeps the name of that time. */
+  rename(peer: Peer, name: string): void {
+    if (peer.name === name) return;
+    this.roster.rename(peer, name);
+    this.renames.announce(peer);
+    this.presence.review();
+  }
+
   /** The client has applied these consumers; those that were paused flow from now on, or from its join. */
   applied(peer: Peer, consumers: readonly AppliedConsumer[]): void {
     const ids = consumers.map(({ id }) => id);
@@ -289,6 +300,7 @@ export class Room extends EventEmitter<RoomEvents> {
       this.stats.watch(peer, { on: false });
       this.#uplinks.forget(peer);
       this.hands.forget(peer.id);
+      this.renames.forget(peer);
       const to = this.concerned(
         peer,
         sent.map(({ id }) => id),
@@ -358,6 +370,7 @@ export class Room extends EventEmitter<RoomEvents> {
   #close(): void {
     this.arrivals.close();
     this.talk.close();
+    this.renames.close();
     this.hands.close();
     this.reactions.close();
     this.direct.close();

@@ -107,6 +107,13 @@ export class Roster extends EventEmitter<RosterEvents> {
       if (other !== peer && sent.some((id) => other.receives(id))) this.#knows.get(other)?.add(peer);
   }
 
+  /** Gives this peer another name. */
+  rename(peer: Peer, name: string): void {
+    this.#byName.remove(peer);
+    peer.rename(name);
+    this.#byName.add(peer);
+  }
+
   /** Must be called once a seated peer has left. */
   leave(peer: Peer): void {
     this.#byName.remove(peer);

@@ -156,6 +156,12 @@ export function announce(room: Room, { sessions, logger, peopleLog, full, relays
     );
     for (const { peer, raised } of changes) notify(to, raised ? 'hand:raised' : 'hand:lowered', { peer });
   });
+  room.renames.on('changed', (to, renamed) => {
+    for (const peer of renamed) {
+      const others = to.filter((other) => other !== peer && room.roster.knows(other, peer));
+      notify(others, 'peer:renamed', { peer: peer.id, name: peer.name });
+    }
+  });
   room.reactions.on('sent', (to, reactions) => {
     for (const sent of reactions) notify(to, 'reaction:sent', sent);
   });

@@ -23,6 +23,11 @@ export function createHandlers({ talk, ...services }: JoinServices & { talk: Tal
       session.leave();
     },
 
+    'peer:rename': ({ seat: { room, peer } }, { name }) => {
+      talk.reaction(peer);
+      room.rename(peer, name);
+    },
+
     'transport:connect': async ({ place: { peer } }, { transport, dtlsParameters }) => {
       await peer.media.connect(transport, dtlsParameters);
     },

@@ -34,6 +34,7 @@ const peoplePerPoint: { [Name in RequestName]?: number } = {
   'reaction:send': 25,
   'hand:raise': 25,
   'hand:lower': 25,
+  'peer:rename': 25,
   'file:offer': 25,
   'file:cancel': 25,
   'direct:offer': 25,
@@ -78,7 +79,12 @@ const toEverybody: ReadonlySet<string> = new Set(['file:offer', 'file:cancel', '
 /** The same, for all who know the client. */
 const toAcquainted: ReadonlySet<string> = new Set(['producer:pause', 'producer:resume'] satisfies RequestName[]);
 /** The same; a large room is notified of them once a second, of whatever number. */
-const gathered: ReadonlySet<string> = new Set(['reaction:send', 'hand:raise', 'hand:lower'] satisfies RequestName[]);
+const gathered: ReadonlySet<string> = new Set([
+  'reaction:send',
+  'hand:raise',
+  'hand:lower',
+  'peer:rename',
+] satisfies RequestName[]);
 /** In proportion to their load on the event loop, in a room of ninety (`npm run bench:hostile -- connections=20`). */
 const NOTIFYING_POINTS = 10;
 const PEOPLE_PER_SHARED_POINT = 9;

@@ -18,7 +18,7 @@ export type TalkLimitOptions = {
 export type TalkLimits = {
   /** A chat message to this many people. */
   message(peer: Sender, text: string, people: number): void;
-  /** A reaction, a raised or lowered hand, and switching direct calls on or off. */
+  /** A reaction, a raised or lowered hand, a new name, and switching direct calls on or off. */
   reaction(peer: Sender): void;
   /** The negotiation of a direct call. */
   direct(peer: Sender): void;

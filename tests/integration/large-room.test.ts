@@ -278,3 +278,19 @@ test('[T7] everybody receives all messages in the same order, and not each at on
     return ok && !received(ada).includes(`${ada.self} ${text}`);
   }, 'a message is answered before it is delivered');
 });
+
+test('[J19] those who know a person learn of the new name, and the list has it in its place', async () => {
+  const [ada, bob, , dan, eve] = await gather(...fiveNames);
+  if (!ada || !bob || !dan || !eve) throw new Error('all are there');
+  for (const name of ['Zed', 'Zoe']) await dan.client.request('peer:rename', { name });
+  // The room was large when Eve joined: Bob does not know her.
+  await eve.client.request('peer:rename', { name: 'Eva' });
+  await ada.client.request('peer:rename', { name: 'Yan' });
+  const renamed = () => noticesOf(bob.client, 'peer:renamed').map(({ notice }) => notice);
+  const isYan = (notice: unknown) => (notice as { name: string }).name === 'Yan';
+  await until(() => renamed().some(isYan), 'Bob learns of the last');
+  expect(renamed().at(-1)).toEqual({ peer: ada.self, name: 'Yan' });
+  expect(renamed()).toContainEqual({ peer: dan.self, name: 'Zoe' });
+  expect(renamed()).not.toContainEqual({ peer: eve.self, name: 'Eva' });
+  expect(namesIn(await list(bob.client))).toEqual(['Cleo', 'Eva', 'Yan', 'Zoe']);
+});

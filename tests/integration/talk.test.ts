@@ -1,5 +1,5 @@
 /** Chat, hands and reactions over real sockets. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ChatMessage } from '../../server/shared/protocol/talk.ts';
 import { connectedClients } from '../support/connected-clients.ts';
@@ -280,5 +280,70 @@ describe('reactions', () => {
       Array.from({ length: 20 }, () => eve.request('reaction:send', { reaction: '👏' })),
     );
     expect(answers.filter(({ ok }) => ok)).toHaveLength(8);
+  });
+});
+
+describe('a new name', () => {
+  test('[J19] is seen by the others, also by those who join later, and earlier messages keep the former one', async () => {
+    const [ada, bob] = [await joined('Ada'), await joined('Bob')];
+    ada.chat.send('before');
+    await whenSignal(() => texts(bob).length === 1, 'the first message');
+    expect(await ada.call.rename('Ana')).toBe(true);
+    await whenSignal(() => bob.person('Ana'), 'Bob sees the new name');
+    expect(bob.person('Ada')).toBeUndefined();
+    ada.chat.send('after');
+    await whenSignal(() => texts(bob).length === 2, 'the second message');
+    expect(bob.chat.entries.value.map(({ name }) => name)).toEqual(['Ada', 'Ana']);
+    const cem = await joined('Cem');
+    expect(cem.call.people.value.map(({ name }) => name)).toEqual(['Ana', 'Bob']);
+  });
+
+  test('[J19] is kept over a lost connection, in the same seat', async () => {
+    const [ada, bob] = [await joined('Ada'), await joined('Bob')];
+    const before = bob.person('Ada')?.id;
+    await ada.call.rename('Ana');
+    ada.call.networkChanged();
+    await whenSignal(() => ada.call.state.value.phase === 'reconnecting', 'the connection is lost');
+    await whenSignal(() => ada.call.state.value.phase === 'live', 'Ada is back');
+    expect(bob.call.people.value.map(({ id, name }) => ({ id, name }))).toEqual([{ id: before, name: 'Ana' }]);
+  });
+
+  test('[J19] [L3] a client that has not heard of its new name resumes its seat under the former one', async () => {
+    const [ada, eve, again] = [await seated('Ada'), connect(), connect()];
+    const key = randomBytes(32).toString('base64url');
+    const { self } = await eve.join('blue', 'Eve', { key });
+    await eve.request('peer:rename', { name: 'Eva' });
+    await ada.notice('peer:renamed');
+    eve.break();
+    expect((await again.join('blue', 'Eve', { key })).self).toBe(self);
+    await again.request('hand:raise', {});
+    await ada.notice('hand:raised');
+    expect(reported(ada, 'peer:left')).toEqual([]);
+    const bob = await connect().join('blue', 'Bob');
+    expect(bob.peers.map(({ name }) => name)).toEqual(['Ada', 'Eva']);
+  });
+
+  test.each(['', '   ', 'x'.repeat(65), 'two\nlines', '\u202eevil', '\u3164'])(
+    '[J19] %j is refused, as in a join, and the former one stays',
+    async (name) => {
+      const eve = await seated('Eve');
+      expect(await eve.refusal('peer:rename', { name })).toBe('bad_request');
+      const bob = await connect().join('blue', 'Bob');
+      expect(bob.peers.map((peer) => peer.name)).toEqual(['Eve']);
+    },
+  );
+
+  test('[J19] [T6] too many in a row are refused, and the same one again is no news', async () => {
+    const [ada, eve] = [await seated('Ada'), await seated('Eve')];
+    expect(await eve.request('peer:rename', { name: 'Eve' })).toMatchObject({ ok: true });
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => eve.request('peer:rename', { name: `Eve ${index}` })),
+    );
+    const accepted = answers.filter(({ ok }) => ok).length;
+    expect(answers.at(-1)).toMatchObject({ ok: false, code: 'too_many_requests' });
+    await ada.request('hand:lower', {});
+    expect(reported(ada, 'peer:renamed')).toHaveLength(accepted);
+    expect(reported(eve, 'peer:renamed')).toEqual([]);
+    expect(await connect().refusal('peer:rename', { name: 'Nobody' })).toBe('not_joined');
   });
 });

@@ -38,7 +38,7 @@ import {
   RestartIceRequest,
 } from './media.ts';
 import type { EndReason, JoinResult, PeerInfo, PrepareResult, PreviewPeople, Welcome } from './room.ts';
-import { JoinRequest, LeaveRequest, PrepareRequest } from './room.ts';
+import { JoinRequest, LeaveRequest, PrepareRequest, RenameRequest } from './room.ts';
 import { ListRosterRequest, MeetRequest, type PeopleCount, type RosterPage } from './roster.ts';
 import type { IceServer } from './rtc.ts';
 import type { PeerId, ProducerId, Source } from './scalars.ts';
@@ -51,6 +51,7 @@ export const requests = {
   'prejoin:prepare': PrepareRequest,
   'room:join': JoinRequest,
   'room:leave': LeaveRequest,
+  'peer:rename': RenameRequest,
   'transport:connect': ConnectTransportRequest,
   'transport:restartIce': RestartIceRequest,
   'transport:createSend': CreateSendTransportRequest,
@@ -113,6 +114,7 @@ export type Notices = {
   /** For a prepared peer: the people in the room have changed. */
   'prejoin:people': PreviewPeople;
   'peer:joined': { peer: PeerInfo };
+  'peer:renamed': { peer: PeerId; name: string };
   'peer:left': { peer: PeerId };
   /** The connection of this participant has been lost for a while, and their seat is kept; or it is back. */
   'peer:interrupted': { peer: PeerId; interrupted: boolean };

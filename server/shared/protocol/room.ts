@@ -136,6 +136,8 @@ export type JoinResult = {
 
 export const LeaveRequest = z.object({});
 
+export const RenameRequest = z.object({ name: PersonName });
+
 /**
  * Why the server ended a seat or a preparation; `taken_over` by a later connection with the same key. Afterwards the
  * connection is as if it had never joined.

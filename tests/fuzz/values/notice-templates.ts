@@ -69,6 +69,7 @@ export const notices: { [Name in keyof Notices]: readonly Notices[Name][] } = {
     { count: 0, names: [] },
   ],
   'peer:joined': [{ peer: adaInfo }, { peer: { id: bob, name: 'Bob', producers: [] } }],
+  'peer:renamed': [{ peer: ada, name: 'Ana' }],
   'peer:left': [{ peer: ada }],
   'peers:named': [{ peers: [adaInfo] }, { peers: [{ id: bob, name: 'Bob', producers: [] }] }],
   'people:counted': [

@@ -80,6 +80,7 @@ export const templates: Record<RequestName, readonly unknown[]> = {
     { ...endpoint, name: 'Eve', viewOnly: true, dtlsParameters, holds: '@transport:0' },
   ],
   'room:leave': [{}],
+  'peer:rename': [{ name: 'Eva' }, { name: '' }],
   'transport:connect': [
     { transport: '@transport:0', dtlsParameters },
     { transport: '@transport:1', dtlsParameters },

@@ -11,7 +11,18 @@ import { collect } from '../../../server/util/heap-watch.ts';
 import { createLogger } from '../../../server/util/logger.ts';
 
 const nothing = () => undefined;
-const parts = ['producers', 'roster', 'presence', 'stats', 'data', 'direct', 'talk', 'hands', 'reactions'] as const;
+const parts = [
+  'producers',
+  'roster',
+  'presence',
+  'stats',
+  'data',
+  'direct',
+  'talk',
+  'hands',
+  'reactions',
+  'renames',
+] as const;
 
 /** A room that is only its events, and somebody in it whose receipts are kept. */
 function announced() {

@@ -17,6 +17,14 @@ const screenEnded: News = {
   text: (names, count) => t('screen.ended', { names, count }),
 };
 
+/** A name that changes again and again is announced now and then, in milliseconds. */
+const RENAMED_ONCE_IN_MS = 10_000;
+const renamedNews: News = {
+  topic: 'renamed',
+  onceInMs: RENAMED_ONCE_IN_MS,
+  text: (names, count) => t('announce.renamed', { names, count }),
+};
+
 /**
  * After an interruption, for this time, others may come back as well, raise their hands again and share again; in
  * milliseconds.
@@ -40,9 +48,9 @@ export type CallNewsOptions = {
 };
 
 /**
- * Announces the call to people who cannot see it: that it has begun or continues, who joins, leaves and shares, and
- * whether the local microphone is on. An interruption is followed by one sentence, whatever has changed meanwhile. Ends
- * when the returned function is called.
+ * Announces the call to people who cannot see it: that it has begun or continues, who joins, leaves, shares or changes
+ * their name, and whether the local microphone is on. An interruption is followed by one sentence, whatever has changed
+ * meanwhile. Ends when the returned function is called.
  */
 export function announceCall({ live, people, partial, muted, ...options }: CallNewsOptions): () => void {
   const facts = () => ({ live: live.value, people: people.value, partial: partial.value, muted: muted.value });
@@ -80,6 +88,7 @@ function addOthers(before: Facts, now: Facts, { admits, news }: Options): void {
   // Of a large room, `MovementNews` announces who joins and leaves: others in the roster are only new to this page.
   if (!now.partial && !before.partial) addPeople(news, known, present);
   addScreens(news, known, present);
+  addNames(news, known, present);
 }
 
 type Adding = Pick<NewsGatherer, 'add' | 'drop'>;
@@ -97,6 +106,15 @@ function addScreens(news: Adding, before: readonly Announced[], now: readonly An
   for (const person of screens.left) {
     if (people.left.some(({ id }) => id === person.id)) news.drop(screenStarted.topic, person.id);
     else news.add(screenEnded, person);
+  }
+}
+
+function addNames(news: Adding, before: readonly Announced[], now: readonly Announced[]): void {
+  const names = new Map(before.map(({ id, name }) => [id, name]));
+  for (const { id, name } of now) {
+    const former = names.get(id);
+    if (former === undefined || former === name) continue;
+    news.add(renamedNews, { id, name: t('announce.new_name', { former, name }) });
   }
 }
 

@@ -271,6 +271,17 @@ export class CallModel {
     this.#end('left');
   }
 
+  /** Changes the name that the others see. @returns whether the server accepted it. */
+  async rename(name: string): Promise<boolean> {
+    const renamed = this.#options.signalling.request('peer:rename', { name }, () => {
+      this.#name = name;
+    });
+    return renamed.then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** Leaves, because the person continues in another tab. */
   handOver(): void {
     this.#end('taken_over');

@@ -88,6 +88,7 @@ export class ChatModel implements CallObserver {
     });
     const undo = [
       signalling.on('peer:joined', ({ peer }) => void this.nameOf(peer.id, peer.name)),
+      signalling.on('peer:renamed', ({ peer, name }) => void this.nameOf(peer, name)),
       signalling.on('peers:named', ({ peers }) => {
         for (const { id, name } of peers) this.nameOf(id, name);
       }),

@@ -2,7 +2,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
 
 /** The dialogs that can be opened from anywhere. */
-export type DialogName = 'settings' | 'shortcuts' | 'invite';
+export type DialogName = 'settings' | 'shortcuts' | 'invite' | 'rename';
 
 /** Which dialog is open: one at a time, above the preview or the call. */
 export class DialogsModel {

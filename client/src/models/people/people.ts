@@ -10,6 +10,7 @@ import {
   type SourceKey,
   withConnected,
   withInterrupted,
+  withName,
   withoutPeer,
   withoutProducer,
   withPaused,
@@ -58,6 +59,7 @@ export class PeopleModel {
     this.resync(joined);
     const undo = [
       signalling.on('peer:joined', ({ peer }) => this.#change((roster) => withPeer(roster, peer))),
+      signalling.on('peer:renamed', (change) => this.#change((roster) => withName(roster, change))),
       signalling.on('peer:left', ({ peer }) => this.#change((roster) => withoutPeer(roster, peer))),
       signalling.on('peers:named', ({ peers }) => this.#change((roster) => withPeers(roster, peers))),
       signalling.on('people:counted', ({ people }) => {

@@ -41,9 +41,10 @@ export class RosterListModel implements CallObserver {
   follow(signalling: Signalling): () => void {
     this.#signalling = signalling;
     this.#reload(0);
-    const stop = signalling.on('people:counted', () => this.#reload(RELOAD_AFTER_MS));
+    const changed = () => this.#reload(RELOAD_AFTER_MS);
+    const undo = [signalling.on('people:counted', changed), signalling.on('peer:renamed', changed)];
     return () => {
-      stop();
+      for (const stop of undo) stop();
       this.#signalling = undefined;
     };
   }

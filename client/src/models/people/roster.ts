@@ -61,6 +61,9 @@ export const withInterrupted = (
   { peer, interrupted }: { peer: PeerId; interrupted: boolean },
 ): Roster => change(roster, peer, (person) => ({ ...person, interrupted }));
 
+export const withName = (roster: Roster, { peer, name }: { peer: PeerId; name: string }): Roster =>
+  change(roster, peer, (person) => ({ ...person, name: nameOfOther(name) }));
+
 export const withoutPeer = (roster: Roster, peer: PeerId): Roster => roster.filter(({ id }) => id !== peer);
 
 export function withProducer(roster: Roster, { peer, producer }: { peer: PeerId; producer: ProducerInfo }): Roster {

@@ -4,6 +4,7 @@ import { roomEn, roomKo } from '../../i18n/room-texts.ts';
 import type { Uses } from '../models.ts';
 import { SettingsDialog, type SettingsDialogProps } from '../settings/settings-dialog.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
+import { RenameDialog } from './rename-dialog.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 
 addTexts({ en: roomEn, ko: roomKo });
@@ -22,6 +23,8 @@ export function Dialogs(models: DialogsProps) {
       return <ShortcutsDialog shortcuts={models.shortcuts} onClose={close} />;
     case 'invite':
       return <InviteDialog call={models.call} onClose={close} />;
+    case 'rename':
+      return <RenameDialog call={models.call} settings={models.settings} onClose={close} />;
     default:
       return assertNever(current.value);
   }

@@ -1,11 +1,13 @@
-import { Mic, MicOff, MonitorUp, VideoOff } from 'lucide';
+import { Mic, MicOff, MonitorUp, Pencil, VideoOff } from 'lucide';
 import { t } from '../../../../i18n/i18n.ts';
 import { cameraOf } from '../../../../layout/tile-key.ts';
 import { Badge } from '../../../../ui/badge.tsx';
 import { classNames } from '../../../../ui/class-names.ts';
+import { IconButton } from '../../../../ui/icon-button.tsx';
 import { PersonDisc } from '../../../../ui/person-disc.tsx';
 import type { RowPlace } from '../../../../ui/row-window.tsx';
 import { hueOf, initials } from '../../../../util/person-look.ts';
+import type { Uses } from '../../../models.ts';
 import { HandMark } from '../../person/hand-mark.tsx';
 import { LinkQualityMark } from '../../person/link-quality-mark.tsx';
 import { PersonalMarks } from '../../person/person-actions.tsx';
@@ -30,13 +32,14 @@ export type ListedPerson = {
   onStage: boolean;
 };
 
-export type PersonRowProps = Omit<PersonMenuProps, 'look' | 'label' | 'pins' | 'person' | 'children'> & {
-  person: ListedPerson;
-  /** In a list that draws only some of its rows. */
-  place?: RowPlace;
-};
+export type PersonRowProps = Omit<PersonMenuProps, 'look' | 'label' | 'pins' | 'person' | 'children'> &
+  Uses<'dialogs'> & {
+    person: ListedPerson;
+    /** In a list that draws only some of its rows. */
+    place?: RowPlace;
+  };
 
-/** A participant in the list, with the menu that their tile has as well. */
+/** A participant in the list, with the menu that their tile has as well, or a button for the local name. */
 export function PersonRow({ person, place, ...models }: PersonRowProps) {
   const { id, name, self, hand, speaking, muted, cameraOff, sharing, quality, onStage } = person;
   return (
@@ -58,7 +61,9 @@ export function PersonRow({ person, place, ...models }: PersonRowProps) {
           />
         </span>
       </span>
-      {!self && (
+      {self ? (
+        <IconButton icon={Pencil} label={t('rename.title')} onClick={() => models.dialogs.open('rename')} />
+      ) : (
         <PersonMenu {...models} look="quiet" label={name} pins={onStage ? cameraOf(id) : undefined} person={person} />
       )}
     </li>
