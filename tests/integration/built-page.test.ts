@@ -86,3 +86,17 @@ test('the licences of the page, the server and the worker are served with it', a
   expect(text).toMatch(/OpenSSL.*Apache-2\.0/);
   expect(await (await fetch(`${server.url}/apache-2.0.txt`)).text()).toContain('Version 2.0, January 2004');
 });
+
+test('what a chat shows of a meeting link names the service, and reveals nothing about the meeting', async () => {
+  const page = await (await fetch(`${server.url}/r/our-secret-plans`)).text();
+  const shown = [...page.matchAll(/<meta property="og:(\w+)" content="([^"]+)"/gu)].map(([, name, content]) => ({
+    [String(name)]: content,
+  }));
+  expect(Object.assign({}, ...shown)).toEqual({
+    site_name: 'Parley',
+    type: 'website',
+    title: 'Parley',
+    description: 'Join the meeting in your browser, without an account.',
+  });
+  expect(page).not.toContain('our-secret-plans');
+});

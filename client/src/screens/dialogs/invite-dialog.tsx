@@ -9,8 +9,9 @@ import { QrCode } from '../../ui/qr-code.tsx';
 import { invitationOf } from '../invitation.ts';
 import type { Uses } from '../models.ts';
 import styles from './invite-dialog.module.css';
+import { InviteTime } from './invite-time.tsx';
 
-/** The link to this meeting: to copy, to share with another app, and for a phone's camera. */
+/** The link to this meeting: to copy, to share with another app, for a phone's camera, and with a time. */
 export function InviteDialog({ call, onClose }: Uses<'call'> & { onClose: () => void }) {
   const { links, reaches } = invitationOf(call);
   const [chosen, setChosen] = useState<string>();
@@ -32,6 +33,7 @@ export function InviteDialog({ call, onClose }: Uses<'call'> & { onClose: () => 
           </div>
         </div>
       </div>
+      <InviteTime room={call.room.value} link={link} />
       {links.length > 1 && (
         <DeviceRadios
           label={t('invite.address')}
