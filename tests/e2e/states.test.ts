@@ -89,7 +89,7 @@ test('from the landing page to leaving everything works by keyboard, and the foc
   };
   await focused('heading', /^Talk/);
   await press('Tab', 'Enter');
-  await focused('heading', 'Ready to join?');
+  await focused('textbox', 'Your name');
   await page.getByText('Camera and microphone are blocked').waitFor();
   await tabTo('button', 'Try again');
   await tabTo('textbox', 'Your name');
