@@ -137,6 +137,38 @@ describe('in one meeting', () => {
     expect(one.meeting.problems).toEqual([]);
   });
 
+  test('a long chat is drawn in portions from its end, where the arrow keys begin', async () => {
+    const [ada] = one.people;
+    const peers = await Promise.all(['Bob', 'Cleo', 'Dan', 'Eve', 'Finn', 'Gus'].map((name) => one.meeting.seat(name)));
+    const texts = Array.from({ length: 10 }, (_, turn) => peers.map((_, peer) => `${turn}-${peer}`)).flat();
+    for (const [number, text] of texts.entries()) {
+      const answer = await peers[number % peers.length]?.request('chat:send', { id: crypto.randomUUID(), text });
+      expect(answer).toMatchObject({ ok: true });
+    }
+    await ada.button('Show chat, 60 new messages').waitFor();
+    await ada.page.evaluate(() => {
+      const drawn: number[] = [];
+      const count = (node: Node) => (node instanceof Element ? node.querySelectorAll('[data-message]').length : 0);
+      const watch = (changes: MutationRecord[]) =>
+        drawn.push(changes.flatMap(({ addedNodes }) => [...addedNodes]).reduce((sum, node) => sum + count(node), 0));
+      new MutationObserver(watch).observe(document.body, { childList: true, subtree: true });
+      Object.assign(window, { drawn });
+    });
+    await ada.button('Show chat, 60 new messages').click();
+    await reads(ada, texts);
+    const drawn = (await ada.page.evaluate('drawn')) as number[];
+    expect(Math.max(...drawn)).toBeLessThan(40);
+    const log = ada.page.getByRole('log', { name: 'Chat' });
+    await until(async () => (await log.getAttribute('aria-live')) === 'polite', 'new messages are read out');
+    const below = () => log.evaluate((all) => all.scrollHeight - all.scrollTop - all.clientHeight);
+    await until(async () => (await below()) < 2, 'the end is in sight');
+    await log.focus();
+    await ada.page.keyboard.press('ArrowUp');
+    expect(await ada.page.evaluate(() => document.activeElement?.textContent)).toContain('9-5');
+    await ada.button('Hide chat').click();
+    for (const peer of peers) peer.close();
+  });
+
   test('on a phone all controls are visible and do not overlap', async () => {
     const [ada] = one.people;
     const controls = ada.page.getByRole('region', { name: 'Meeting controls' }).getByRole('button');

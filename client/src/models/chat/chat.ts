@@ -4,6 +4,7 @@ import type { PeerId } from '#shared/protocol/scalars.ts';
 import { type ChatMessage, MAX_MESSAGE_LENGTH, tidyMessage } from '#shared/protocol/talk.ts';
 import { t } from '../../i18n/i18n.ts';
 import { ConnectionLost, type Signalling } from '../../signalling/signalling.ts';
+import { excerpt } from '../../util/excerpt.ts';
 import { shortName } from '../../util/person-look.ts';
 import type { ToastsModel } from '../announcements/toasts.ts';
 import type { CallObserver } from '../call/observer.ts';
@@ -169,7 +170,8 @@ export class ChatModel implements CallObserver {
     const { sidePanel, toasts } = this.#options;
     toasts.show({
       group: 'chat',
-      text: `${shortName(entry.name)}: ${entry.text}`,
+      // All of a long message takes a browser twenty milliseconds to lay out, each time that one arrives.
+      text: `${shortName(entry.name)}: ${excerpt(entry.text)}`,
       action: { label: t('chat.open'), run: () => sidePanel.show('chat') },
       about: 'chat',
     });

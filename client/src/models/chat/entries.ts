@@ -110,12 +110,12 @@ export function withWithdrawn(entries: readonly ChatEntry[], id: string): readon
 export const withoutEntry = (entries: readonly ChatEntry[], id: string): readonly ChatEntry[] =>
   entries.filter((entry) => entry.id !== id);
 
-/** Groups neighbouring entries that one person sent within five minutes of each other, up to fifty of them. */
+/** Groups neighbouring entries that one person sent within five minutes of each other, up to twenty of them. */
 export type EntryGroup = { first: ChatEntry; entries: readonly ChatEntry[] };
 
 const TOGETHER_MS = 5 * 60_000;
 /** The browser lays out whole groups, and those out of sight not at all. */
-const MAX_TOGETHER = 50;
+const MAX_TOGETHER = 20;
 
 /** A group of `before` with the same entries stays the same object, so that it need not be rendered again. */
 export function groupsOf(entries: readonly ChatEntry[], before: readonly EntryGroup[] = []): EntryGroup[] {
@@ -131,6 +131,16 @@ export function groupsOf(entries: readonly ChatEntry[], before: readonly EntryGr
     const same = known.get(group.first);
     return same && isSame(same.entries, group.entries) ? same : group;
   });
+}
+
+/** Leaves out the groups that consist only of the first `hidden` entries. */
+export function withoutFirst(groups: readonly EntryGroup[], hidden: number): readonly EntryGroup[] {
+  let before = 0;
+  const first = groups.findIndex(({ entries }) => {
+    before += entries.length;
+    return before > hidden;
+  });
+  return first < 0 ? groups.slice(-1) : groups.slice(first);
 }
 
 const isSame = (one: readonly ChatEntry[], other: readonly ChatEntry[]) =>

@@ -5,6 +5,7 @@ import {
   groupsOf,
   type TextEntry,
   withEntry,
+  withoutFirst,
   withState,
 } from '../../../../../client/src/models/chat/entries.ts';
 
@@ -128,7 +129,7 @@ test('own messages stay in one group after a change of seat', () => {
 
 test('a long monologue is split, so that the browser need not lay out all of it', () => {
   const entries = Array.from({ length: 120 }, (_, at) => entry(String(at), { at }));
-  expect(groupsOf(entries).map((group) => group.entries.length)).toEqual([50, 50, 20]);
+  expect(groupsOf(entries).map((group) => group.entries.length)).toEqual([20, 20, 20, 20, 20, 20]);
 });
 
 test('a group that has not changed stays the same object', () => {
@@ -138,4 +139,15 @@ test('a group that has not changed stays the same object', () => {
   const printed = { ...other, state: 'failed' as const };
   expect(groupsOf([one, printed], before).map((group) => before.includes(group))).toEqual([true, false]);
   expect(groupsOf([one, { ...other, peer: 'ada', name: 'Ada' }], before)[0]?.entries).toHaveLength(2);
+});
+
+test.each([
+  { hidden: 0, want: ['a', 'c', 'd'] },
+  { hidden: 1, want: ['a', 'c', 'd'] },
+  { hidden: 2, want: ['c', 'd'] },
+  { hidden: 3, want: ['d'] },
+  { hidden: 9, want: ['d'] },
+])('without the first $hidden entries, whole groups are left', ({ hidden, want }) => {
+  const groups = groupsOf([entry('a'), entry('b'), entry('c', { peer: 'bob' }), entry('d', { at: 9 * minute })]);
+  expect(withoutFirst(groups, hidden).map(({ first }) => first.id)).toEqual(want);
 });
