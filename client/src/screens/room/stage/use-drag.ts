@@ -23,10 +23,13 @@ export function useDrag(place: Rect, { enabled, byTouch, onDrop }: DragOptions) 
     setBy(undefined);
   };
   const listeners = {
-    onPointerDown: ({ button, pointerType, target, clientX, clientY }: PointerEvent) => {
+    onPointerDown: ({ button, pointerType, pointerId, target, clientX, clientY }: PointerEvent) => {
+      grip.current = undefined;
       const inMenu = target instanceof Element && target.closest('[popover], [popovertarget]') !== null;
-      const drags = enabled && button === 0 && !inMenu && (byTouch || pointerType !== 'touch');
-      grip.current = drags ? { x: clientX, y: clientY } : undefined;
+      if (!enabled || button !== 0 || inMenu || (pointerType === 'touch' && !byTouch)) return;
+      grip.current = { x: clientX, y: clientY };
+      // A mouse can leave the tile with its first movement.
+      if (target instanceof Element) target.setPointerCapture(pointerId);
     },
     onPointerMove: ({ clientX, clientY, buttons, currentTarget, pointerId }: PointerEvent) => {
       const { current } = grip;
