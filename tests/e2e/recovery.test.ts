@@ -43,8 +43,8 @@ describe('in one meeting', () => {
   test('a second tab of the same browser joins as well, muted and silent, or the call switches to it', async () => {
     const [ada, bob] = two.people;
     const tab = await ada.page.context().newPage();
-    await tab.goto(ada.page.url());
-    await tab.getByRole('button', { name: 'Join here as well, muted and without sound' }).click();
+    await tab.goto(`${ada.page.url()}?name=Ada`);
+    await tab.getByRole('button', { name: 'Join as well (muted, no sound)' }).click();
     await tab.getByText('This tab is silent').waitFor();
     await tab.getByRole('button', { name: 'Unmute microphone' }).first().waitFor();
     await until(async () => (await tab.locator('audio').count()) > 0, 'audio arrives in the second tab');

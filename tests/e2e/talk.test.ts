@@ -127,7 +127,10 @@ describe('in one meeting', () => {
     expect(await rows.nth(1).textContent()).toContain('Bob');
     const hues = await Promise.all(
       [ada.tile('Ada (you)'), rows.nth(0), bob.tile('Ada')].map((shown) =>
-        shown.locator('[style*="--hue"]').first().evaluate((one) => getComputedStyle(one).getPropertyValue('--hue')),
+        shown
+          .locator('[style*="--hue"]')
+          .first()
+          .evaluate((one) => getComputedStyle(one).getPropertyValue('--hue')),
       ),
     );
     expect(new Set(hues).size).toBe(1);
