@@ -36,14 +36,16 @@ export function RoomHeader({
         </span>
       </button>
       <MeetingTime meetingTime={meetingTime} />
-      <LayoutMenu stage={stage} />
       <Toasts
         toasts={toasts.shown.value}
         onDismiss={(id) => toasts.dismiss(id)}
         onHold={() => toasts.hold()}
         onRelease={() => toasts.release()}
       />
-      <CopyButton compact text={invitationOf(call).links[0]} />
+      <div class={styles.end}>
+        <LayoutMenu stage={stage} />
+        <CopyButton compact text={invitationOf(call).links[0]} />
+      </div>
     </header>
   );
 }
