@@ -37,11 +37,11 @@ async function watchForBlinks(attendee: Attendee, labels: readonly string[]): Pr
     const seen: string[] = [];
     const look = () => {
       const text = document.body.textContent;
-      const tiles = [...document.querySelectorAll('li')].map((tile) => tile.textContent);
+      const tiles = [...document.querySelectorAll('main li')];
       for (const name of names) {
-        const tile = tiles.findIndex((words) => words?.includes(name));
-        if (tile < 0) seen.push(`no tile of ${name}`);
-        else if (!document.querySelectorAll('li')[tile]?.querySelector('video')) seen.push(`no video of ${name}`);
+        const tile = tiles.find(({ textContent }) => textContent.includes(name));
+        if (!tile) seen.push(`no tile of ${name}`);
+        else if (!tile.querySelector('video')) seen.push(`no video of ${name}`);
       }
       if (text?.includes('Connection lost')) seen.push('connection lost');
     };

@@ -29,10 +29,10 @@ export type LostPeople = {
   close(): void;
 };
 
-/** How many samples nothing has arrived for: of anything, and of this track of a camera. */
-type Silence = { samples: number; camera: MediaStreamTrack | undefined; cameraSamples: number };
+/** How many samples nothing has arrived for: of anything, and of this track of a camera; whether anything ever has. */
+type Silence = { samples: number; camera: MediaStreamTrack | undefined; cameraSamples: number; hasArrived: boolean };
 
-const none: Silence = { samples: 0, camera: undefined, cameraSamples: 0 };
+const none: Silence = { samples: 0, camera: undefined, cameraSamples: 0, hasArrived: false };
 
 /** Watches whether anything arrives from the others, until it is closed. */
 export function watchLostPeople({ people, histories, own, recovery }: LostPeopleOptions): LostPeople {
@@ -84,22 +84,33 @@ function isSilent({ samples }: StreamHistory, known: WeakSet<StreamSample>): boo
   return sample !== undefined && !known.has(sample) && sample.packetsPerSecond === 0;
 }
 
+const arrives = (streams: readonly StreamHistory[]): boolean =>
+  streams.some(({ samples }) => (samples.at(-1)?.packetsPerSecond ?? 0) > 0);
+
 type Sampled = { person: Person; theirs: readonly StreamHistory[]; silent: readonly StreamHistory[] };
 
-function silenceAfter({ samples, camera, cameraSamples }: Silence, { person, theirs, silent }: Sampled): Silence {
-  if (silent.length < theirs.length) return none;
+function silenceAfter(before: Silence, { person, theirs, silent }: Sampled): Silence {
+  const { samples, camera, cameraSamples, hasArrived } = before;
+  if (silent.length < theirs.length) return { ...none, hasArrived: hasArrived || arrives(theirs) };
   const track = person.camera?.paused ? undefined : person.camera?.track;
   const isMissed = track !== undefined && silent.some(({ source }) => source === 'camera');
   const missed = isMissed ? (track === camera ? cameraSamples : 0) + 1 : 0;
-  return { samples: samples + 1, camera: track, cameraSamples: missed };
+  return { samples: samples + 1, camera: track, cameraSamples: missed, hasArrived };
 }
 
 /**
  * Whether this participant is lost. A silent microphone and a still screen send next to nothing, and the server pauses
  * video for a poor downlink: then only the server can tell.
  */
-function isGone({ interrupted, camera }: Person, { silence, own }: { silence: Silence; own: Quality }): boolean {
+function isGone(
+  { connected, interrupted, camera }: Person,
+  { silence, own }: { silence: Silence; own: Quality },
+): boolean {
+  // Nothing has arrived yet, which their tile says.
+  if (!connected) return false;
   if (interrupted && silence.samples >= SILENT_SAMPLES) return true;
+  // A first video is still loading, which their tile says as well.
+  if (!silence.hasArrived) return false;
   const isSame = camera !== undefined && !camera.paused && camera.track === silence.camera;
   return isSame && silence.cameraSamples >= SILENT_SAMPLES && own === 'good';
 }

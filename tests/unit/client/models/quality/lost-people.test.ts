@@ -86,6 +86,18 @@ test.each<[string, Partial<Person>]>([
   expect(ids()).toEqual([]);
 });
 
+test('a participant whose video has never arrived is not lost: it is still loading', () => {
+  people.value = [ana];
+  for (let samples = 0; samples < 4; samples += 1) sample(['ana', 'camera', 0], ['ana', 'microphone', 0]);
+  expect(ids()).toEqual([]);
+});
+
+test('a participant whose media is not connected is not lost', () => {
+  people.value = [{ ...ana, connected: false, interrupted: true }];
+  for (let samples = 0; samples < 4; samples += 1) sample(['ana', 'camera', 0], ['ana', 'microphone', 0]);
+  expect(ids()).toEqual([]);
+});
+
 test('a participant who can still be heard is not lost', () => {
   for (let times = 0; times < 3; times += 1) sample(['ana', 'camera', 0], ['ana', 'microphone', 50]);
   expect(ids()).toEqual([]);
@@ -118,6 +130,7 @@ test('a participant whose media still arrives is not lost, although the server h
 
 test('a camera that starts or resumes after a silence is waited for', () => {
   people.value = [{ ...ana, camera: undefined }];
+  sample(['ana', 'microphone', 50]);
   for (let times = 0; times < 5; times += 1) sample(['ana', 'microphone', 0]);
   const paused = sends('camera', { paused: true });
   people.value = [{ ...ana, camera: paused }];
