@@ -30,6 +30,7 @@ function follow(roster: Roster, { name, notice }: Told): void {
     const { peer: info } = notice as { peer: PeerInfo };
     roster.set(info.id, structuredClone(info));
   } else if (name === 'peer:left') roster.delete(peer);
+  else if (name === 'peer:renamed' && sender) sender.name = (notice as { name: string }).name;
   else if (name === 'producer:created') {
     sender?.producers.push((notice as { producer: PeerInfo['producers'][number] }).producer);
   } else if (name === 'producer:closed' && sender) {
