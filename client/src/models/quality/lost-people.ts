@@ -66,8 +66,10 @@ export function watchLostPeople({ people, histories, own, recovery }: LostPeople
     }),
   ];
   const ids = computed(() => {
+    // Of people whose media is not connected, their tiles say that they cannot be heard yet.
     const isLost = (person: Person) =>
-      everybody.value || isGone(person, { silence: silences.value.get(person.id) ?? none, own: own.value });
+      person.connected &&
+      (everybody.value || isGone(person, { silence: silences.value.get(person.id) ?? none, own: own.value }));
     return new Set(people.value.filter(isLost).map(({ id }) => id));
   });
   return {
@@ -102,12 +104,7 @@ function silenceAfter(before: Silence, { person, theirs, silent }: Sampled): Sil
  * Whether this participant is lost. A silent microphone and a still screen send next to nothing, and the server pauses
  * video for a poor downlink: then only the server can tell.
  */
-function isGone(
-  { connected, interrupted, camera }: Person,
-  { silence, own }: { silence: Silence; own: Quality },
-): boolean {
-  // Nothing has arrived yet, which their tile says.
-  if (!connected) return false;
+function isGone({ interrupted, camera }: Person, { silence, own }: { silence: Silence; own: Quality }): boolean {
   if (interrupted && silence.samples >= SILENT_SAMPLES) return true;
   // A first video is still loading, which their tile says as well.
   if (!silence.hasArrived) return false;
