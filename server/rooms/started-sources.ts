@@ -10,9 +10,9 @@ type LeftBehind = { sources: Map<Source, number>; at: number };
 const FORGOTTEN_MS = 60_000;
 
 /**
- * The sources that each peer has started over its current transports. Replacing the transports clears them. If a peer
- * leaves, its address keeps them for a while: the next peers from there start them again, so that joining anew, or
- * preparing a join anew, gains nothing.
+ * The sources that each peer has started over its current transports. Replacing the transports clears them. When a
+ * peer leaves, its address keeps them for a while, and the next peers from that address count as starting them again:
+ * rejoining, or preparing another join, avoids no limit.
  */
 export class StartedSources {
   readonly #started = new WeakMap<Sender, { transport: string; sources: Set<Source> }>();

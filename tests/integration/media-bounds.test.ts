@@ -68,7 +68,7 @@ test('[S2] a peer that starts to send again and again has to wait, and the other
   expect(await limit('limits.producersPerSecondPerPerson')).toMatchObject({ scope: 'person', max: 20, refused: 1 });
 });
 
-test('[S2] preparing anew to start the same source again counts by the people in the room', async () => {
+test('[S2] starting the same source after another preparation is charged by the number of people in the room', async () => {
   await start({ limits: { producersPerSecondPerAddress: 1 } });
   for (let person = 0; person < 49; person += 1) await connect({ from: '127.0.0.3' }).join('blue');
   const outcomes: string[] = [];

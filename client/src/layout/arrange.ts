@@ -37,7 +37,7 @@ export function arrange(space: Size, { tiles, large, paged, shape = 'wide' }: Ar
 
 /** How many tiles a page holds, beside large ones or without, and with or without page buttons. */
 export type Capacity = Record<'grid' | 'one' | 'several', { all: number; paged: number }> & {
-  /** How many large tiles stay readable, whoever else is in the room. */
+  /** How many large tiles fit at a readable size. */
   large: number;
 };
 

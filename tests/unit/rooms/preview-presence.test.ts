@@ -65,7 +65,7 @@ test('[D9] somebody who joins and leaves meanwhile is not announced, and an empt
   expect(told).toHaveLength(2);
 });
 
-test('without previews, and if the server shows nothing, nobody is told', () => {
+test('without previews, or if the server shows nothing, no notice is sent', () => {
   const parts = [setUp({ previews: 0 }), setUp({ showPeople: 'nothing' })];
   for (const { told, join } of parts) {
     join('Ada');

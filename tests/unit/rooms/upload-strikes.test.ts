@@ -48,7 +48,7 @@ test('[S7] of a class of newcomers from that address, thirty start at once, and 
   const start = (number: number, now: number) => strikes.refusedMs(pupil(number), now);
   expect(Array.from({ length: 30 }, (_, number) => start(number, 1000)).every((waitMs) => waitMs === 0)).toBe(true);
   expect(start(30, 1000)).toBe(2000);
-  // Whoever has started one source may start others.
+  // A peer that has started one source may start others.
   expect(start(0, 1000)).toBe(0);
   expect([start(30, 3000), start(31, 3000), start(31, 5000)]).toEqual([0, 2000, 0]);
 });

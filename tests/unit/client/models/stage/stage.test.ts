@@ -177,7 +177,7 @@ describe('with several pins', () => {
     expect([large(), tiles().length]).toEqual([[], 5]);
   });
 
-  test('they are never small, whoever joins, shares or turns pages', () => {
+  test('they stay large when others join, share or turn pages', () => {
     const { stage, people, large } = pinned();
     const sizes = () =>
       stage.tileLayout.value.large.map(({ place }) => Math.min(place.width / 280, place.height / 156));
@@ -208,7 +208,7 @@ describe('with several pins', () => {
     expect(large()).toEqual(['camera:bob', 'camera:ada', 'screen:dora']);
   });
 
-  test('the pin of somebody who comes back counts again', () => {
+  test('a participant who returns is pinned again', () => {
     const { people, large } = pinned();
     const all = people.value;
     people.value = all.filter(({ id }) => id !== 'bob');
