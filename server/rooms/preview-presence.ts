@@ -40,8 +40,14 @@ export class PreviewPresence extends EventEmitter<PreviewPresenceEvents> {
     this.#options = options;
   }
 
-  /** Undefined if previews show nothing. */
-  get people(): PreviewPeople | undefined {
+  /** For a preview that opens now; undefined if previews show nothing. */
+  open(): PreviewPeople | undefined {
+    // The others may know an earlier state, so that the next one is news even if they know it.
+    this.#known = undefined;
+    return this.#people;
+  }
+
+  get #people(): PreviewPeople | undefined {
     const { showPeople, members, roster } = this.#options;
     if (showPeople === 'nothing') return undefined;
     const { people, since } = members;
@@ -51,7 +57,7 @@ export class PreviewPresence extends EventEmitter<PreviewPresenceEvents> {
   }
 
   #announce(): void {
-    const { people } = this;
+    const people = this.#people;
     const to = this.#options.members.everybody.filter(({ seated }) => !seated);
     const now = JSON.stringify(people);
     if (!people || to.length === 0 || now === this.#known) return;

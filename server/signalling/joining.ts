@@ -47,7 +47,7 @@ export async function prepare(
   const peer = room.members.addPrepared(arrival);
   session.outbox.hold();
   session.take({ room, peer });
-  const { people } = room.presence;
+  const people = room.presence.open();
   return { ...peer.media.transports, ...(people && { people }) };
 }
 

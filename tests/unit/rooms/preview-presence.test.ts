@@ -65,6 +65,17 @@ test('[D9] somebody who joins and leaves meanwhile is not announced, and an empt
   expect(told).toHaveLength(2);
 });
 
+test('[D9] a preview that opens between two changes learns that the second undoes the first', () => {
+  const { presence, told, join, leave } = setUp();
+  join('Ada');
+  join('Ada');
+  expect(presence.open()?.count).toBe(2);
+  leave();
+  jest.advanceTimersByTime(5000);
+  expect(told.at(-1)?.people.count).toBe(1);
+  expect(told).toHaveLength(2);
+});
+
 test('without previews, or if the server shows nothing, no notice is sent', () => {
   const parts = [setUp({ previews: 0 }), setUp({ showPeople: 'nothing' })];
   for (const { told, join } of parts) {
