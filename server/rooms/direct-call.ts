@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { DirectMessage, DirectOffer, ModeInfo } from '#shared/protocol/direct.ts';
+import type { DirectMessage, DirectOffer, ModeInfo, ModeReason } from '#shared/protocol/direct.ts';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { RequestData } from '#shared/protocol/events.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
@@ -13,6 +13,8 @@ export type DirectOptions = ModeOptions & {
 export type DirectCallOptions = DirectOptions & {
   /** The seated participants, longest present first. */
   people(): readonly Participant[];
+  /** Whether a moderator restrains one of them, so that their media has to pass the server. */
+  isHeld(): boolean;
 };
 
 type Participant = { id: PeerId };
@@ -140,9 +142,10 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
   }
 
   /** Undefined for two participants who may connect directly. */
-  #reasonApart(here: readonly Participant[]): 'not_two_alone' | 'switched_off' | 'not_allowed' | undefined {
+  #reasonApart(here: readonly Participant[]): ModeReason | undefined {
     if (here.length !== 2) return 'not_two_alone';
     if (this.#offer !== 'on') return 'switched_off';
+    if (this.#options.isHeld()) return 'moderated';
     return here.every(({ id }) => this.#allowing.has(id)) ? undefined : 'not_allowed';
   }
 

@@ -16,20 +16,26 @@ import { keptSubscriptions } from './kept-subscriptions.ts';
 import { Lifetime } from './lifetime.ts';
 import { Peer } from './peer.ts';
 import { Places, type PlacesOptions } from './places.ts';
+import type { Removals } from './removals.ts';
 import { seatId } from './seat-key.ts';
 import { type Resumer, type SeatMedia, Seats } from './seats.ts';
+
+/**
+ * `sent` is what it sent. If it left for good, the files that it offers are no longer available. `removed` is set if
+ * the room removed it.
+ */
+export type Departure = { sent: readonly SentProducer[]; forGood: boolean; removed: EndReason | undefined };
 
 export type MembershipEvents = {
   /** In the room from now on, seated or prepared. */
   entered: [peer: Peer];
   /** In the tick in which this peer took its seat, before it receives any notice about the room. */
   joined: [peer: Peer];
-  /** `sent` is what it sent. If it left for good, the files that it offers are no longer available. */
-  left: [peer: Peer, departure: { sent: readonly SentProducer[]; forGood: boolean }];
+  left: [peer: Peer, departure: Departure];
   /** The connection of this peer has been lost for a while, or is back. */
   interrupted: [peer: Peer, interrupted: boolean];
   /** The room removes this peer; `left` follows. */
-  ended: [peer: Peer, reason: EndReason];
+  ended: [peer: Peer, reason: EndReason, by: Peer | undefined];
   /** This peer has new transports. What it sent, and what it received, ended with the old ones. */
   mediaReplaced: [peer: Peer, sent: readonly SentProducer[]];
   /** Something failed unexpectedly; the room continues. */
@@ -44,6 +50,7 @@ export type MembershipOptions = PlacesOptions & {
   media: Pick<RoomMedia, 'addPeer'>;
   forwarder: Pick<Forwarder, 'forwardsTo' | 'withOpenProducer'>;
   consumerPlaces: ConsumerPlaces;
+  removals: Pick<Removals, 'refuse'>;
   /** The maximum number of videos that one person receives. */
   maxVisible: number;
   /** How long the room outlives its last participant. */
@@ -195,7 +202,9 @@ export class Membership extends EventEmitter<MembershipEvents> {
    * `shutting_down` if the room closed meanwhile.
    */
   async prepare(preparing: Preparing): Promise<Arrival> {
-    this.#refuseIfSeated(seatId(this.#options.name, preparing.key));
+    const id = seatId(this.#options.name, preparing.key);
+    this.#refuseIfSeated(id);
+    this.#options.removals.refuse(id);
     return this.#setUp(preparing, { to: 'preJoin', releasePlace: this.places.takePrepared(preparing.address) });
   }
 
@@ -216,6 +225,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
    * closed meanwhile.
    */
   async join(joiner: Joiner): Promise<Arrival> {
+    this.#options.removals.refuse(seatId(this.#options.name, joiner.key));
     return this.#setUp(joiner, { to: 'seat', releasePlace: this.places.takeSeat(joiner.address) });
   }
 
@@ -280,6 +290,28 @@ export class Membership extends EventEmitter<MembershipEvents> {
 
   /** Frees everything the peer holds. Does nothing the second time. */
   leave(peer: Peer, { forGood = false } = {}): void {
+    this.#leave(peer, { forGood, removed: undefined });
+  }
+
+  /** Removes this peer and notifies it of the reason. */
+  remove(peer: Peer, reason: EndReason, { by }: { by?: Peer | undefined } = {}): void {
+    if (!this.has(peer)) return;
+    this.emit('ended', peer, reason, by);
+    this.#leave(peer, { forGood: reason === 'taken_over', removed: reason });
+  }
+
+  /** Removes everybody with this reason; later joins are refused. */
+  end(reason: EndReason, how: { by?: Peer } = {}): void {
+    for (const peer of this.everybody) this.remove(peer, reason, how);
+    this.#lifetime.end();
+  }
+
+  /** Reports an error, unless the peer has left: mediasoup rejects requests on a transport that closes. */
+  faultUnlessGone(peer: Peer, error: unknown): void {
+    if (this.has(peer)) this.emit('fault', error);
+  }
+
+  #leave(peer: Peer, departure: Omit<Departure, 'sent'>): void {
     if (!this.has(peer)) return;
     this.#peers.delete(peer.id);
     this.#seated.delete(peer);
@@ -287,26 +319,8 @@ export class Membership extends EventEmitter<MembershipEvents> {
     this.#releasePlace(peer);
     const sent = peer.producers;
     peer.media.close();
-    this.emit('left', peer, { sent, forGood });
+    this.emit('left', peer, { sent, ...departure });
     this.#lifetime.review();
-  }
-
-  /** Removes this peer and notifies it of the reason. */
-  remove(peer: Peer, reason: EndReason): void {
-    if (!this.has(peer)) return;
-    this.emit('ended', peer, reason);
-    this.leave(peer, { forGood: reason === 'taken_over' });
-  }
-
-  /** Removes everybody with this reason; later joins are refused. */
-  end(reason: EndReason): void {
-    for (const peer of this.everybody) this.remove(peer, reason);
-    this.#lifetime.end();
-  }
-
-  /** Reports an error, unless the peer has left: mediasoup rejects requests on a transport that closes. */
-  faultUnlessGone(peer: Peer, error: unknown): void {
-    if (this.has(peer)) this.emit('fault', error);
   }
 
   async #setUp(
@@ -344,6 +358,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
   #add({ peer, releasePlace, failed }: Arrival, { to }: { to: Destination }): void {
     try {
       this.#lifetime.refuseIfOver();
+      this.#options.removals.refuse(peer.id);
       if (failed()) throw new AppError('overloaded', 'the media of this join has failed; try again in a moment');
       if (to === 'preJoin') this.#refuseIfSeated(peer.id);
     } catch (error) {

@@ -1,5 +1,7 @@
 import type { BrowserFamily } from '#shared/protocol/http.ts';
 import type { ConsumerInfo, ProducerInfo } from '#shared/protocol/media.ts';
+import type { StoppableSource } from '#shared/protocol/moderation.ts';
+import type { Role } from '#shared/protocol/roles.ts';
 import type { PeerInfo } from '#shared/protocol/room.ts';
 import { kindOf, type PeerId, type ProducerId } from '#shared/protocol/scalars.ts';
 import type { Quality } from '#shared/protocol/stats.ts';
@@ -71,11 +73,17 @@ export class Peer implements Party {
   mediaConnected = true;
   /** Whether its connection has been lost for a while, and its seat is kept. */
   interrupted = false;
+  /** What this peer may do once it is seated; only `Roles` changes it. */
+  role: Role = 'participant';
+  /** What a moderator has stopped; only `Restraints` changes it. */
+  stopped: readonly StoppableSource[] = [];
   #media: PeerMedia;
   readonly #making: Semaphore;
   readonly #consumerPlaces: ConsumerPlaces;
   #name = '';
   #formerName = '';
+  /** The last two names that its client has chosen. */
+  #ownNames: readonly string[] = [];
   #joinedAt = new Date();
   #seat = Number.POSITIVE_INFINITY;
   #subscriptions: Subscriptions;
@@ -120,14 +128,15 @@ export class Peer implements Party {
     return this.#name;
   }
 
-  /** Whether this is its name, or was before the last change: a client may not have heard of that change. */
+  /** Whether its client may take this for its name: it may not have heard of the last change, whoever made it. */
   isCalled(name: string): boolean {
-    return name === this.#name || name === this.#formerName;
+    return [this.#name, this.#formerName, ...this.#ownNames].includes(name);
   }
 
-  rename(name: string): void {
+  rename(name: string, by: 'itself' | 'moderator'): void {
     this.#formerName = this.#name;
     this.#name = name;
+    if (by === 'itself') this.#ownNames = [name, ...this.#ownNames.slice(0, 1)];
   }
 
   get joinedAt(): Date {
@@ -156,7 +165,7 @@ export class Peer implements Party {
   }
 
   get info(): PeerInfo {
-    const { id, name, quality, mediaConnected, interrupted } = this;
+    const { id, name, quality, mediaConnected, interrupted, role, stopped } = this;
     const rated = quality === 'good' ? {} : { quality };
     const reached = mediaConnected ? {} : { mediaConnected };
     return {
@@ -166,6 +175,8 @@ export class Peer implements Party {
       ...rated,
       ...reached,
       ...(interrupted ? { interrupted } : {}),
+      ...(role === 'participant' ? {} : { role }),
+      ...(stopped.length === 0 ? {} : { stopped: [...stopped] }),
     };
   }
 
@@ -204,6 +215,7 @@ export class Peer implements Party {
   sit(name: string, seat: number): void {
     this.#name = name;
     this.#formerName = name;
+    this.#ownNames = [name];
     this.#joinedAt = new Date();
     this.#seat = seat;
   }

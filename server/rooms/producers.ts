@@ -1,12 +1,13 @@
 import { EventEmitter } from 'node:events';
 import { AppError, type Refusal } from '#shared/protocol/errors.ts';
 import type { LimitReason, ProducerInfo } from '#shared/protocol/media.ts';
-import type { ProducerId, Source } from '#shared/protocol/scalars.ts';
-import type { NewProducer } from '../media/peer-producers.ts';
+import { type ProducerId, Source } from '#shared/protocol/scalars.ts';
+import type { NewProducer, SentProducer } from '../media/peer-producers.ts';
 import type { Forwarder } from './forwarder.ts';
 import type { MediaLimits } from './media-limits.ts';
 import type { Membership } from './membership.ts';
 import { type Peer, producerInfo } from './peer.ts';
+import type { Restraints } from './restraints.ts';
 import { StartedSources } from './started-sources.ts';
 import { type Measure, UploadStrikes } from './upload-strikes.ts';
 
@@ -23,7 +24,11 @@ export type ProducersOptions = {
   members: Pick<Membership, 'everybody' | 'size' | 'has' | 'hasSeated' | 'lastSeat' | 'faultUnlessGone'>;
   forwarder: Pick<Forwarder, 'announce' | 'passSoon' | 'requestPlace' | 'speaking'>;
   mediaLimits: Pick<MediaLimits, 'countProducers'>;
+  restraints: Pick<Restraints, 'refusalOf'>;
 };
+
+/** What a moderator has ended, and how. */
+type Limited = { producer: ProducerInfo; measure: Measure };
 
 /** Sources to limit. */
 type Exceeded = { sources: readonly Source[]; reason: LimitReason };
@@ -36,6 +41,8 @@ export class Producers extends EventEmitter<ProducersEvents> {
   readonly #options: ProducersOptions;
   readonly #strikes = new UploadStrikes();
   readonly #started = new StartedSources();
+  /** What a moderator has ended of each peer, by source, and the peer has not started again: it may not know yet. */
+  readonly #moderated = new WeakMap<Peer, Map<Source, Limited>>();
 
   constructor(options: ProducersOptions) {
     super();
@@ -61,10 +68,7 @@ export class Producers extends EventEmitter<ProducersEvents> {
     const created: ProducerId[] = [];
     try {
       for (const producer of wanted) {
-        const refusal = await refusalOf(() => {
-          refuseScreenBeforeJoin(peer, producer);
-          return peer.media.produce(producer, on);
-        });
+        const refusal = await refusalOf(() => this.#create(peer, producer, on));
         if (refusal) refused.set(producer.producer, refusal);
         else if (members.hasSeated(peer)) created.push(producer.producer);
       }
@@ -81,9 +85,13 @@ export class Producers extends EventEmitter<ProducersEvents> {
     if (this.#options.members.hasSeated(peer)) this.emit('paused', peer, producer);
   }
 
-  /** @throws AppError `not_found`. */
+  /** @throws AppError `not_found`, `not_allowed` if this peer may not turn it on. */
   async resume(peer: Peer, producer: ProducerId): Promise<void> {
+    const sent = peer.producers.find(({ id }) => id === producer);
+    const refusal = sent && this.#refusalOf(peer, sent.source);
+    if (refusal) throw refusal;
     await peer.media.resumeProducer(producer);
+    if (sent) this.#moderated.get(peer)?.delete(sent.source);
     if (!this.#options.members.hasSeated(peer)) return;
     if (isMicrophone(peer, producer)) this.#options.forwarder.requestPlace(peer.id);
     this.emit('resumed', peer, producer);
@@ -114,6 +122,17 @@ export class Producers extends EventEmitter<ProducersEvents> {
     this.#options.forwarder.passSoon();
   }
 
+  /** Repeats what a moderator has ended: a peer that has resumed its seat may have missed it. */
+  remind(peer: Peer): void {
+    for (const { producer, measure } of this.#moderated.get(peer)?.values() ?? [])
+      this.emit('limited', peer, producer, { measure, reason: 'moderator' });
+  }
+
+  /** The transports of this peer were replaced: its client starts everything again that is on. */
+  replaced(peer: Peer): void {
+    this.#moderated.delete(peer);
+  }
+
   /** This peer has left. */
   left(peer: Peer): void {
     this.#started.left(peer, performance.now());
@@ -129,6 +148,64 @@ export class Producers extends EventEmitter<ProducersEvents> {
     const { members } = this.#options;
     if (!members.has(peer)) return;
     this.#limit(peer, exceeded).catch((error: unknown) => members.faultUnlessGone(peer, error));
+  }
+
+  /** Pauses the microphone of a peer, who may resume it. @returns whether it was on. */
+  async mute(peer: Peer): Promise<boolean> {
+    const microphone = peer.producers.find(({ source, paused }) => source === 'microphone' && !paused);
+    if (!microphone) return false;
+    await this.#moderate(peer, [microphone]);
+    return true;
+  }
+
+  /** Ends those of these sources that this peer sends, and may not: pauses its microphone, and closes all others. */
+  async restrain(peer: Peer, sources: readonly Source[] = Source.options): Promise<void> {
+    const isForbidden = (sent: SentProducer) =>
+      sources.includes(sent.source) && !isMuted(sent) && this.#refusalOf(peer, sent.source) !== undefined;
+    await this.#moderate(peer, peer.producers.filter(isForbidden));
+  }
+
+  /** Applies to all of them in this tick; the sender is notified afterwards. */
+  async #moderate(peer: Peer, sent: readonly SentProducer[]): Promise<void> {
+    const limited = sent.map(async (one): Promise<Measure> => {
+      if (one.source === 'microphone') {
+        await this.pause(peer, one.id);
+        return 'paused';
+      }
+      this.close(peer, one.id);
+      return 'closed';
+    });
+    const measures = await Promise.all(limited);
+    for (const [index, measure] of measures.entries()) {
+      const one = sent[index];
+      if (one) this.#tellModerated(peer, { producer: producerInfo(one), measure });
+    }
+  }
+
+  #tellModerated(peer: Peer, limited: Limited): void {
+    if (!this.#options.members.has(peer)) return;
+    const bySource = this.#moderated.get(peer) ?? new Map<Source, Limited>();
+    this.#moderated.set(peer, bySource.set(limited.producer.source, limited));
+    this.emit('limited', peer, limited.producer, { measure: limited.measure, reason: 'moderator' });
+  }
+
+  /** A microphone that may not be on starts paused. What is forbidden meanwhile ends at once. */
+  async #create(peer: Peer, producer: NewProducer, on: { transport?: string | undefined }): Promise<void> {
+    refuseScreenBeforeJoin(peer, producer);
+    const refusal = this.#refusalOf(peer, producer.source);
+    const isMicrophone = producer.source === 'microphone';
+    if (refusal && !isMicrophone) throw refusal;
+    await peer.media.produce({ ...producer, paused: producer.paused || refusal !== undefined }, on);
+    const created = peer.producers.find(({ id }) => id === producer.producer);
+    if (refusal && created && !producer.paused)
+      this.#tellModerated(peer, { producer: producerInfo(created), measure: 'paused' });
+    else this.#moderated.get(peer)?.delete(producer.source);
+    await this.restrain(peer, [producer.source]);
+  }
+
+  /** Nobody restrains a peer in pre-join: it is restrained once it is seated, before anything flows. */
+  #refusalOf(peer: Peer, source: Source): AppError | undefined {
+    return peer.seated ? this.#options.restraints.refusalOf(peer, source) : undefined;
   }
 
   async #limit(peer: Peer, { sources, reason }: Exceeded): Promise<void> {
@@ -154,6 +231,8 @@ export class Producers extends EventEmitter<ProducersEvents> {
     if (producer && this.#options.members.hasSeated(peer)) this.emit('created', peer, producerInfo(producer));
   }
 }
+
+const isMuted = ({ source, paused }: SentProducer) => source === 'microphone' && paused;
 
 const isMicrophone = ({ producers }: Peer, producer: ProducerId) =>
   producers.some(({ id, source }) => id === producer && source === 'microphone');

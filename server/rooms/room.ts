@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { AdminRoom, RoomSummary } from '#shared/protocol/http.ts';
 import type { ConsumerInfo } from '#shared/protocol/media.ts';
+import type { Switches } from '#shared/protocol/moderation.ts';
 import type { EndReason, JoinResult } from '#shared/protocol/room.ts';
 import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
 import type { Subscriptions } from '#shared/protocol/subscriptions.ts';
@@ -19,11 +20,15 @@ import { keptSubscriptions } from './kept-subscriptions.ts';
 import type { Voice } from './loudest-speakers.ts';
 import type { MediaLimits } from './media-limits.ts';
 import { Membership, type MembershipOptions } from './membership.ts';
+import { Moderation } from './moderation.ts';
 import type { Peer } from './peer.ts';
 import { PreviewPresence, type ShownPeople } from './preview-presence.ts';
 import { Producers } from './producers.ts';
 import { Reactions } from './reactions.ts';
+import { Removals } from './removals.ts';
 import { Renames } from './renames.ts';
+import { Restraints } from './restraints.ts';
+import { Roles } from './roles.ts';
 import { RoomData } from './room-data.ts';
 import { RoomReport } from './room-report.ts';
 import { Roster } from './roster.ts';
@@ -52,7 +57,7 @@ export type RoomEvents = UplinkEvents & {
   /** The server stops in so many milliseconds. */
   stopping: [inMs: number];
   /** The room removed this peer; `left` follows. */
-  ended: [peer: Peer, reason: EndReason];
+  ended: [peer: Peer, reason: EndReason, by: Peer | undefined];
   /** The server has no place for so many consumers of this peer; they are created once there is. */
   consumersMissing: [peer: Peer, consumers: number];
   /** Something failed unexpectedly; the room continues. */
@@ -96,6 +101,8 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly producers: Producers;
   /** The people by name, and in a large room, which of them each person knows. */
   readonly roster: Roster;
+  readonly roles: Roles<Peer>;
+  readonly moderation: Moderation;
   /** Who is in the room, for those who look at their preview. */
   readonly presence: PreviewPresence;
   /** Seats the people who join a large room together. */
@@ -111,6 +118,7 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly renames: Renames<Peer>;
   /** Whether two participants who are alone need the server for their media. */
   readonly direct: DirectCall;
+  readonly #restraints = new Restraints();
   readonly #media: RoomMedia;
   readonly #maxVisible: number;
   readonly #maxMicrophones: number;
@@ -129,11 +137,13 @@ export class Room extends EventEmitter<RoomEvents> {
     const everybody = () => this.members.everybody;
     const find = (id: PeerId) => this.members.find(id);
     const pace = { people, isPaced: () => this.roster.isLarge };
+    this.roles = new Roles(people);
     this.talk = new Talk({ ...pace, chat: options.chat });
     this.hands = new Hands(pace);
     this.reactions = new Reactions(pace);
     this.renames = new Renames(pace);
-    this.direct = new DirectCall({ ...options.direct, people });
+    const isHeld = () => people().some((peer) => this.moderation.holds(peer));
+    this.direct = new DirectCall({ ...options.direct, people, isHeld });
     this.#forwarder = new Forwarder({
       ...options,
       everybody,
@@ -142,11 +152,19 @@ export class Room extends EventEmitter<RoomEvents> {
       hands: () => this.hands.raised,
     });
     const { consumerPlaces } = options.mediaLimits;
-    this.members = new Membership({ ...options, name, room: this.id, consumerPlaces, forwarder: this.#forwarder });
+    const removals = new Removals();
+    this.members = new Membership({
+      ...options,
+      name,
+      room: this.id,
+      consumerPlaces,
+      forwarder: this.#forwarder,
+      removals,
+    });
     this.roster = new Roster({
       people,
       find,
-      prominent: () => [...this.#speakers.named, ...this.hands.known],
+      prominent: () => [...this.#speakers.named, ...this.hands.known, ...(this.moderation.spotlight ?? [])],
       largeAbove: options.largeAbove,
       // One more than a page may show, so that there is a page to turn to.
       firstKnown: options.maxVisible + 1,
@@ -154,7 +172,16 @@ export class Room extends EventEmitter<RoomEvents> {
     this.presence = new PreviewPresence({ ...options, members: this.members, roster: this.roster });
     this.arrivals = new Arrivals({ isPaced: () => this.roster.isLarge, announce: () => this.roster.announce() });
     this.#uplinks = new Uplinks({ members: this.members, direct: this.direct });
-    this.producers = new Producers({ ...options, members: this.members, forwarder: this.#forwarder });
+    const restraints = this.#restraints;
+    this.producers = new Producers({ ...options, members: this.members, forwarder: this.#forwarder, restraints });
+    this.moderation = new Moderation({
+      members: this.members,
+      producers: this.producers,
+      hands: this.hands,
+      restraints,
+      removals,
+      rename: (peer, to) => this.rename(peer, to, 'moderator'),
+    });
     this.data = new RoomData({ ...options, people });
     this.stats = new StatsWatch({ people, overloaded: () => this.#isOverloaded() });
     const settled = () => this.#forwarder.settled();
@@ -167,6 +194,7 @@ export class Room extends EventEmitter<RoomEvents> {
       settled,
     });
     this.#followMembers();
+    this.#followModeration();
     this.#followForwarder();
     this.#followUplinks();
     this.direct.on('changed', () => {
@@ -185,7 +213,12 @@ export class Room extends EventEmitter<RoomEvents> {
     const counted = people === undefined ? {} : { people };
     const past = { speakers, chat: this.talk.past, hands: this.hands.known };
     const at = Date.now();
-    return { room: this.name, self: peer.id, at, since: this.members.since ?? at, peers, ...counted, ...past };
+    const { role, stopped } = peer;
+    const restrained = { switches: this.switches, ...(stopped.length === 0 ? {} : { stopped: [...stopped] }) };
+    const { spotlight } = this.moderation;
+    const shown = spotlight === undefined ? {} : { spotlight };
+    const since = this.members.since ?? at;
+    return { room: this.name, self: peer.id, at, since, peers, ...counted, ...past, role, ...restrained, ...shown };
   }
 
   /** The cost of one more join, in units of `joinCost`. */
@@ -211,6 +244,7 @@ export class Room extends EventEmitter<RoomEvents> {
   remind(peer: Peer): void {
     this.data.greet(peer);
     this.#forwarder.remind(peer);
+    this.producers.remind(peer);
     this.direct.remind(peer);
     this.#uplinks.checkLater(peer);
   }
@@ -236,9 +270,9 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   /** Gives a seated peer another name. What it has said before keeps the name of that time. */
-  rename(peer: Peer, name: string): void {
+  rename(peer: Peer, name: string, by: 'itself' | 'moderator' = 'itself'): void {
     if (peer.name === name) return;
-    this.roster.rename(peer, name);
+    this.roster.rename(peer, name, by);
     this.renames.announce(peer);
     this.presence.review();
   }
@@ -260,6 +294,11 @@ export class Room extends EventEmitter<RoomEvents> {
     const ids = rejected.map(({ id }) => id);
     peer.media.reject(ids).catch((error: unknown) => this.members.faultUnlessGone(peer, error));
     this.emit('consumersRejected', peer, rejected);
+  }
+
+  /** What participants may do. */
+  get switches(): Switches {
+    return this.#restraints.switches;
   }
 
   get summary(): RoomSummary {
@@ -289,12 +328,14 @@ export class Room extends EventEmitter<RoomEvents> {
       this.#forwarder.passSoon();
     });
     members.on('joined', (peer) => {
+      this.roles.enter(peer);
+      this.moderation.enter(peer);
       this.roster.enter(peer);
       this.emit('joined', peer);
       this.presence.review();
       this.#forwarder.passSoon();
     });
-    members.on('left', (peer, { sent, forGood }) => {
+    members.on('left', (peer, { sent, forGood, removed }) => {
       if (forGood) this.data.cancelAll(peer);
       this.data.forget(peer);
       this.stats.watch(peer, { on: false });
@@ -307,6 +348,7 @@ export class Room extends EventEmitter<RoomEvents> {
       );
       this.emit('left', peer, to);
       this.#leaveRoster(peer);
+      if (peer.seated) this.#leaveOffice(peer, removed);
       this.presence.review();
       for (const { id } of sent) this.producers.forget(id);
       this.producers.left(peer);
@@ -315,14 +357,34 @@ export class Room extends EventEmitter<RoomEvents> {
     });
     members.on('mediaReplaced', (peer, sent) => {
       for (const { id } of sent) this.producers.ended(peer, id);
+      this.producers.replaced(peer);
       this.direct.allow(peer, { allowed: false });
       follow(peer);
       this.#forwarder.passSoon();
     });
     members.on('interrupted', (peer, interrupted) => this.emit('interrupted', peer, interrupted));
-    members.on('ended', (peer, reason) => this.emit('ended', peer, reason));
+    members.on('ended', (peer, reason, by) => this.emit('ended', peer, reason, by));
     members.on('fault', (error) => this.emit('fault', error));
     members.on('over', () => this.#close());
+  }
+
+  #leaveOffice(peer: Peer, removed: EndReason | undefined): void {
+    this.moderation.leave(peer);
+    this.roles.leave(peer);
+    // The same seat is taken again in this tick, or everybody goes.
+    if (removed !== 'taken_over' && removed !== 'shutting_down' && removed !== 'ended') this.roles.review();
+  }
+
+  #followModeration(): void {
+    this.roles.on('changed', (peer) => this.moderation.review(peer));
+    this.moderation.on('restrained', () => this.direct.review());
+    this.producers.on('resumed', (peer, producer) => {
+      if (peer.producers.some(({ id, source }) => id === producer && source === 'microphone'))
+        this.moderation.unmuted(peer);
+    });
+    this.producers.on('created', (peer, { source, paused }) => {
+      if (source === 'microphone' && !paused) this.moderation.unmuted(peer);
+    });
   }
 
   #leaveRoster(peer: Peer): void {

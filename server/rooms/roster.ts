@@ -108,9 +108,9 @@ export class Roster extends EventEmitter<RosterEvents> {
   }
 
   /** Gives this peer another name. */
-  rename(peer: Peer, name: string): void {
+  rename(peer: Peer, name: string, by: 'itself' | 'moderator'): void {
     this.#byName.remove(peer);
-    peer.rename(name);
+    peer.rename(name, by);
     this.#byName.add(peer);
   }
 

@@ -12,6 +12,7 @@ import type { Sessions } from './session.ts';
 const limitSentences: Record<LimitReason, string> = {
   bitrate: 'producer exceeded its bitrate',
   overloaded: 'producer limited for its packets, which overload a worker',
+  moderator: 'producer stopped by a moderator',
 };
 
 export type AnnounceOptions = {
@@ -78,7 +79,8 @@ export function announce(room: Room, { sessions, logger, peopleLog, full, relays
   );
   room.producers.on('limited', (peer, { id: producer, source }, limited) => {
     notify([peer], 'producer:limited', { producer, source, ...limited });
-    peopleLog.warn(peer, { ...facts(peer), source, measure: limited.measure }, limitSentences[limited.reason]);
+    const level = limited.reason === 'moderator' ? 'info' : 'warn';
+    peopleLog[level](peer, { ...facts(peer), source, measure: limited.measure }, limitSentences[limited.reason]);
   });
   room.on('consumersCreated', (peer, { consumers, paused }) => {
     if (peer.seated) room.roster.introduce([peer], sendersOf(consumers));
@@ -162,14 +164,41 @@ export function announce(room: Room, { sessions, logger, peopleLog, full, relays
       notify(others, 'peer:renamed', { peer: peer.id, name: peer.name });
     }
   });
+  room.roles.on('changed', (peer, by) => {
+    const role = { peer: peer.id, role: peer.role };
+    notify([...room.roster.whoKnow(peer), peer], 'role:changed', { ...role, ...(by ? { by: named(by) } : {}) });
+    peopleLog.info(by ?? peer, { ...facts(peer), role: peer.role, by: by?.id }, 'role changed');
+  });
+  room.moderation.on('done', (to, { action, by, target, source }) => {
+    const what = { action, ...(source ? { source } : {}) };
+    notify(to, 'moderation:done', { ...what, by: named(by), ...(target ? { target: named(target) } : {}) });
+  });
+  room.moderation.on('decided', ({ action, by, target, source }) =>
+    peopleLog.info(by, { room: room.id, action, by: by.id, peer: target?.id, source }, 'moderation'),
+  );
+  room.moderation.on('stopped', (peer) =>
+    notify([...room.roster.whoKnow(peer), peer], 'peer:stopped', { peer: peer.id, sources: [...peer.stopped] }),
+  );
+  room.moderation.on('renamed', (peer) => notify([peer], 'peer:renamed', { peer: peer.id, name: peer.name }));
+  room.moderation.on('spotlight', (peer, by) => {
+    tellAll(peer === undefined ? [] : [peer], 'spotlight:changed', {
+      peer: peer ?? null,
+      ...(by ? { by: named(by) } : {}),
+    });
+    if (by) peopleLog.info(by, { room: room.id, by: by.id, peer }, 'spotlight changed');
+  });
+  room.moderation.on('switched', (switches, by) => {
+    notify(room.members.people, 'switches:changed', { switches, by: named(by) });
+    peopleLog.info(by, { room: room.id, by: by.id, ...switches }, 'switches changed');
+  });
   room.reactions.on('sent', (to, reactions) => {
     for (const sent of reactions) notify(to, 'reaction:sent', sent);
   });
   room.on('stopping', (inMs) => notify(room.members.people, 'server:stopping', { inMs }));
-  room.on('ended', (peer, reason) => {
-    notify([peer], 'room:ended', { reason });
-    const level = reason === 'shutting_down' ? 'info' : 'warn';
-    peopleLog[level](peer, { room: room.id, peer: peer.id, reason }, 'removed');
+  room.on('ended', (peer, reason, by) => {
+    notify([peer], 'room:ended', { reason, ...(by ? { by: named(by) } : {}) });
+    const level = reason === 'shutting_down' || by ? 'info' : 'warn';
+    peopleLog[level](peer, { room: room.id, peer: peer.id, reason, by: by?.id }, 'removed');
   });
   room.on('consumersMissing', (peer, missing) =>
     full({ room: room.id, peer: peer.id, missing, limit: 'limits.consumersPerServer' }, 'no place for more consumers'),
@@ -179,5 +208,7 @@ export function announce(room: Room, { sessions, logger, peopleLog, full, relays
   logger.info({ room: room.id }, 'room opened');
   logger.debug({ room: room.id, name: room.name }, 'room name');
 }
+
+const named = ({ id: peer, name }: Peer) => ({ peer, name });
 
 const sendersOf = (consumers: readonly ConsumerInfo[]) => consumers.map(({ peer }) => peer);

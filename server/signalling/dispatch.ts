@@ -1,5 +1,6 @@
 import { AppError } from '#shared/protocol/errors.ts';
 import { type Answer, isRequestName, type RequestData, type RequestName, requests } from '#shared/protocol/events.ts';
+import { permit } from '../auth/permissions.ts';
 import type { Logger } from '../util/logger.ts';
 import type { SampledLog } from '../util/sampled-log.ts';
 import { type AnswerCache, MAX_WAITING } from './answer-cache.ts';
@@ -57,8 +58,8 @@ const longAnswers: ReadonlySet<string> = new Set([
 ] satisfies RequestName[]);
 
 /**
- * Handles the requests of one connection, one after another: count, parse, handle, answer. Each is carried out once and
- * answered each time that it arrives; one without an acknowledgement is ignored.
+ * Handles the requests of one connection, one after another: count, parse, permit, handle, answer. Each is carried out
+ * once and answered each time that it arrives; one without an acknowledgement is ignored.
  */
 export class Dispatch {
   readonly #connection: Connection;
@@ -136,7 +137,9 @@ export class Dispatch {
     const { isPlaced, people } = session;
     try {
       const name = this.#admit(event, bytes);
-      const result = await this.#handle(session, name, parse(name, takeData()));
+      const data = parse(name, takeData());
+      permit(name, session.requester);
+      const result = await this.#handle(session, name, data);
       if (!isPlaced || name === LEAVE) this.#countMove(name, people);
       return { ok: true, result: result ?? null };
     } catch (error) {

@@ -1,6 +1,10 @@
+import { AppError } from '#shared/protocol/errors.ts';
 import type { RequestData, RequestName, RequestResult } from '#shared/protocol/events.ts';
+import { isBelow } from '#shared/protocol/roles.ts';
+import type { PeerId } from '#shared/protocol/scalars.ts';
+import type { Peer } from '../rooms/peer.ts';
 import { type JoinServices, join, prepare } from './joining.ts';
-import type { Session } from './session.ts';
+import type { Place, Session } from './session.ts';
 import type { TalkLimits } from './talk-limits.ts';
 
 type Returns<Result> = Promise<Result> | Result;
@@ -149,5 +153,76 @@ export function createHandlers({ talk, ...services }: JoinServices & { talk: Tal
     'direct:report': ({ place: { room, peer } }, report) => {
       room.direct.report(peer, report);
     },
+
+    'role:set': ({ seat }, { peer, role }) => {
+      talk.reaction(seat.peer);
+      seat.room.roles.set(targetOf(seat, peer), role, seat.peer);
+    },
+
+    'moderation:mute': async ({ seat }, { peer }) => {
+      await seat.room.moderation.mute(seat.peer, targetOf(seat, peer));
+    },
+
+    'moderation:muteAll': async ({ seat: { room, peer } }) => ({ people: await room.moderation.muteAll(peer) }),
+
+    'moderation:askToUnmute': ({ seat }, { peer }) => {
+      talk.reaction(seat.peer);
+      seat.room.moderation.askToUnmute(seat.peer, targetOf(seat, peer));
+    },
+
+    'moderation:askAllToUnmute': ({ seat: { room, peer } }) => {
+      talk.reaction(peer);
+      return { people: room.moderation.askAllToUnmute(peer) };
+    },
+
+    'moderation:stop': async ({ seat }, { peer, source }) => {
+      await seat.room.moderation.stop(seat.peer, targetOf(seat, peer), source);
+    },
+
+    'moderation:allow': ({ seat }, { peer, source }) => {
+      seat.room.moderation.allow(seat.peer, targetOf(seat, peer), source);
+    },
+
+    'moderation:lowerHand': ({ seat }, { peer }) => {
+      seat.room.moderation.lowerHand(seat.peer, targetOf(seat, peer));
+    },
+
+    'moderation:rename': ({ seat }, { peer, name }) => {
+      talk.reaction(seat.peer);
+      seat.room.moderation.rename(seat.peer, targetOf(seat, peer), name);
+    },
+
+    'moderation:remove': ({ seat }, { peer, ban }) => {
+      seat.room.moderation.remove(seat.peer, targetOf(seat, peer), { ban });
+    },
+
+    'spotlight:set': ({ seat }, { peer }) => {
+      talk.reaction(seat.peer);
+      seat.room.moderation.show(seat.peer, peer === null ? undefined : seated(seat, peer));
+    },
+
+    'switches:set': async ({ seat: { room, peer } }, changes) => {
+      talk.reaction(peer);
+      await room.moderation.switch(peer, changes);
+    },
+
+    'room:end': ({ seat: { room, peer } }) => {
+      room.moderation.end(peer);
+    },
   };
+}
+
+/** The person whom a request names. @throws AppError `not_found` unless they are seated in the same room. */
+function seated({ room }: Place, id: PeerId): Peer {
+  const peer = room.members.find(id);
+  if (!peer?.seated) throw new AppError('not_found', 'this person is not in the room; they may have left');
+  return peer;
+}
+
+/** Like `seated`, for somebody to whom something is done. @throws AppError `not_allowed` for a higher role. */
+function targetOf(place: Place, id: PeerId): Peer {
+  const target = seated(place, id);
+  if (isBelow(place.peer.role, target.role))
+    throw new AppError('not_allowed', 'this person has a higher role than you; ask a host');
+  return target;
 }

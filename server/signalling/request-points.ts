@@ -13,6 +13,11 @@ const points: { [Name in RequestName]?: number } = {
   'roster:meet': 2,
   'data:open': 8,
   'consumers:reject': 4,
+  'moderation:muteAll': 20,
+  'moderation:askAllToUnmute': 8,
+  'moderation:remove': 2,
+  'switches:set': 4,
+  'room:end': 4,
 };
 /** One more point for each of these bytes of its data; fewer for requests whose data goes to everybody. */
 const BYTES_PER_POINT = 8192;
@@ -38,6 +43,18 @@ const peoplePerPoint: { [Name in RequestName]?: number } = {
   'file:offer': 25,
   'file:cancel': 25,
   'direct:offer': 25,
+  'role:set': 25,
+  'moderation:mute': 25,
+  'moderation:muteAll': 5,
+  'moderation:askAllToUnmute': 25,
+  'moderation:stop': 10,
+  'moderation:allow': 25,
+  'moderation:lowerHand': 25,
+  'moderation:rename': 25,
+  'moderation:remove': 6,
+  'spotlight:set': 25,
+  'switches:set': 10,
+  'room:end': 6,
   'subscriptions:set': 50,
   'roster:list': 200,
 };
@@ -75,7 +92,21 @@ const FEW = 125;
  * Requests that everybody in the room hears of, and that have no limit per address of their own as joins, producers and
  * chat messages do.
  */
-const toEverybody: ReadonlySet<string> = new Set(['file:offer', 'file:cancel', 'direct:offer'] satisfies RequestName[]);
+const toEverybody: ReadonlySet<string> = new Set([
+  'file:offer',
+  'file:cancel',
+  'direct:offer',
+  'role:set',
+  'moderation:mute',
+  'moderation:muteAll',
+  'moderation:askAllToUnmute',
+  'moderation:stop',
+  'moderation:allow',
+  'moderation:remove',
+  'spotlight:set',
+  'switches:set',
+  'room:end',
+] satisfies RequestName[]);
 /** The same, for all who know the client. */
 const toAcquainted: ReadonlySet<string> = new Set(['producer:pause', 'producer:resume'] satisfies RequestName[]);
 /** The same; a large room is notified of them once a second, of whatever number. */
@@ -84,6 +115,8 @@ const gathered: ReadonlySet<string> = new Set([
   'hand:raise',
   'hand:lower',
   'peer:rename',
+  'moderation:lowerHand',
+  'moderation:rename',
 ] satisfies RequestName[]);
 /** In proportion to their load on the event loop, in a room of ninety (`npm run bench:hostile -- connections=20`). */
 const NOTIFYING_POINTS = 10;

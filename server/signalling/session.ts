@@ -1,6 +1,7 @@
 import { AppError } from '#shared/protocol/errors.ts';
 import type { BrowserFamily } from '#shared/protocol/http.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
+import type { Requester } from '../auth/permissions.ts';
 import type { Peer } from '../rooms/peer.ts';
 import type { Room } from '../rooms/room.ts';
 import { AnswerCache } from './answer-cache.ts';
@@ -93,6 +94,14 @@ export class Session {
   /** Whether the session has a seat or a prepared peer, and was not removed. */
   get isPlaced(): boolean {
     return this.#currentPlace !== undefined;
+  }
+
+  /** What its client may do, and in which room. */
+  get requester(): Requester {
+    const place = this.#currentPlace;
+    if (!place) return { standing: 'outside', switches: undefined };
+    const { peer, room } = place;
+    return { standing: peer.seated ? peer.role : 'prepared', switches: room.switches };
   }
 
   /** How many people are in its room; 0 without a place. */

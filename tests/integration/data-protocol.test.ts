@@ -264,7 +264,7 @@ test.each([
   { how: 'leaves', go: (client: RawClient) => client.request('room:leave', {}) },
   { how: 'says goodbye', go: (client: RawClient) => client.close() },
 ])('[X6] a peer that $how takes back all its offers, and is then gone', async ({ go }) => {
-  const [{ client: ada }, { client: bob }] = [await seated('Ada'), await seated('Bob')];
+  const [{ client: bob }, { client: ada }] = [await seated('Bob'), await seated('Ada')];
   const files = [info(), info()];
   for (const file of files) await ada.request('file:offer', { file });
   await go(ada);

@@ -65,6 +65,9 @@ function onServer(name: string, { weight }: { weight: number }, act: (world: Wor
 const idle = ({ call }: Person) => ['idle', 'ended'].includes(call.state.peek().phase);
 const busy = (person: Person) => !idle(person);
 const mayChange = ({ staysSilent }: Person) => !staysSilent;
+const hasOthers = ({ live, call }: Person) => live && call.people.peek().length > 0;
+/** One of the others, whom this person knows. */
+const someoneIn = ({ call }: Person, world: World) => world.pick(call.people.peek())?.id ?? '';
 const connected = ({ socket }: Person) => socket.wire !== undefined;
 
 const actions: readonly Action[] = [
@@ -114,6 +117,24 @@ const actions: readonly Action[] = [
   personal('is fine with a direct call, or not', { weight: 5 }, ({ allowsDirect }) => {
     allowsDirect.value = !allowsDirect.peek();
   }),
+  personal('gives a role', { weight: 4, who: hasOthers }, (person, world) => {
+    const role = world.pick(['participant', 'moderator', 'host'] as const) ?? 'host';
+    person.moderate('role:set', { peer: someoneIn(person, world), role });
+  }),
+  personal('mutes somebody', { weight: 2, who: hasOthers }, (person, world) =>
+    person.moderate('moderation:mute', { peer: someoneIn(person, world) }),
+  ),
+  personal('mutes everybody', { weight: 1, who: hasOthers }, (person) => person.moderate('moderation:muteAll', {})),
+  personal('lowers a hand', { weight: 2, who: hasOthers }, (person, world) =>
+    person.moderate('moderation:lowerHand', { peer: someoneIn(person, world) }),
+  ),
+  personal('puts somebody in the spotlight', { weight: 1, who: hasOthers }, (person, world) =>
+    person.moderate('spotlight:set', { peer: world.chance(70) ? someoneIn(person, world) : null }),
+  ),
+  personal('removes somebody', { weight: 0.7, who: hasOthers }, (person, world) =>
+    person.moderate('moderation:remove', { peer: someoneIn(person, world), ban: world.chance(50) }),
+  ),
+  personal('ends the meeting', { weight: 0.3, who: hasOthers }, (person) => person.moderate('room:end', {})),
   personal('loses media', { weight: 2, who: busy }, (person, world) => person.failMedia(world.number(4))),
   personal('loses the connection', { weight: 6, who: connected }, ({ socket }, world) =>
     socket.wire?.cut({ clientAfterMs: world.number(2000), serverAfterMs: world.number(2000) }),

@@ -17,6 +17,7 @@ export function always(world: World): string[] {
     ...world.clock.crashes.map(({ domain, error }) => `${domain.name} crashed: ${stackOf(error)}`),
     ...[...world.server.rooms].flatMap((room) => [
       ...seatFaults(room),
+      ...world.server.roleFaults(room),
       ...preparedFaults(world, room),
       ...silenceFaults(world, room),
     ]),
@@ -108,6 +109,9 @@ const EXPECTED_ENDS: readonly string[] = [
   'shutting_down',
   'taken_over',
   'overloaded',
+  'removed',
+  'banned',
+  'ended',
 ];
 
 function endFaults({ name, call }: Person): string[] {

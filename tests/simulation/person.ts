@@ -8,6 +8,7 @@ import { SidePanelModel } from '../../client/src/models/page/side-panel.ts';
 import { HandsModel } from '../../client/src/models/people/hands.ts';
 import { ReactionsModel } from '../../client/src/models/people/reactions.ts';
 import { Signalling } from '../../client/src/signalling/signalling.ts';
+import type { RequestInput, RequestName } from '../../server/shared/protocol/events.ts';
 import type { SeatKey } from '../../server/shared/protocol/scalars.ts';
 import type { Domain } from './clock.ts';
 import { openTransports, pageTrack, preparedDevice } from './edges/media-device.ts';
@@ -86,6 +87,9 @@ export class Person {
       const shown = ['live', 'reconnecting'].includes(this.call.state.value.phase) ? undefined : this.previewed.value;
       untracked(() => (shown === undefined ? this.call.cancel() : this.call.prepare(shown)));
     });
+    effect(() => {
+      if (this.call.limited.value?.source === 'microphone') this.muted.value = true;
+    });
   }
 
   get weather(): Weather {
@@ -127,6 +131,11 @@ export class Person {
 
   stopSharing(): void {
     this.screenVideo.value = undefined;
+  }
+
+  /** As a page does that shows what a host may do; anybody else is refused. */
+  moderate<Name extends RequestName>(name: Name, data: RequestInput<Name>): void {
+    this.signalling.request(name, data).catch(() => undefined);
   }
 
   /** Nothing gets through on one of the transports any more, if there is one. */

@@ -18,6 +18,7 @@ import type { MediaPlane } from './edges/media-plane.ts';
 import type { FakeLevels } from './edges/media-router.ts';
 import { asWorker, FakeWorker } from './edges/media-worker.ts';
 import type { Listener, Network, Tamper } from './edges/network.ts';
+import { RoleCheck } from './role-check.ts';
 
 export type SimulatedServerOptions = {
   network: Network;
@@ -36,6 +37,8 @@ export type Sabotage = {
   leaves?(): boolean;
   /** Whether the others are notified of a new seat half a second late. */
   tellsLate?(): boolean;
+  /** Whether the role of a host who leaves is passed on to nobody. */
+  forgetsHosts?(): boolean;
   /** The same of the number of people in a large room. */
   countsLate?(): boolean;
 };
@@ -159,6 +162,7 @@ export class SimulatedServer implements Listener {
   readonly #launched: FakeWorker[];
   readonly #pool: WorkerPool;
   readonly #seatedAt = new WeakMap<Peer, number>();
+  readonly #roles = new WeakMap<Room, RoleCheck>();
 
   static async create(options: SimulatedServerOptions): Promise<SimulatedServer> {
     const { network, plane, domain, spreads } = options;
@@ -191,7 +195,9 @@ export class SimulatedServer implements Listener {
     this.registry.on('opened', (room) => {
       this.rooms.add(room);
       room.on('joined', (peer) => this.#seatedAt.set(peer, network.clock.now));
+      this.#roles.set(room, new RoleCheck(room));
       if (sabotage.tellsLate) delay(room, 'joined', sabotage.tellsLate);
+      if (sabotage.forgetsHosts?.()) room.roles.review = () => undefined;
       if (sabotage.countsLate) delay(room.roster, 'counted', sabotage.countsLate);
       room.once('closed', () => this.rooms.delete(room));
     });
@@ -207,6 +213,11 @@ export class SimulatedServer implements Listener {
   seatedAt(peer: PeerId): number | undefined {
     const seated = [...this.rooms].flatMap((room) => room.members.people).find(({ id }) => id === peer);
     return seated && this.#seatedAt.get(seated);
+  }
+
+  /** Violations of the rules about roles. */
+  roleFaults(room: Room): string[] {
+    return this.#roles.get(room)?.faults ?? [];
   }
 
   /** The processes that are alive. */

@@ -249,6 +249,11 @@ const mistakes: { mistake: string; plant: () => Sabotage; finds: RegExp }[] = [
     plant: () => ({ countsLate: everyNth(2) }),
     finds: /was not notified of/,
   },
+  {
+    mistake: 'nobody follows a host who leaves',
+    plant: () => ({ forgetsHosts: () => true }),
+    finds: /nobody is host/,
+  },
 ];
 
 test.each(mistakes)('the simulation finds: $mistake', async ({ plant, finds }) => {

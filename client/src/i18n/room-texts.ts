@@ -166,6 +166,7 @@ export const roomEn = {
   'quality.reason_not_two_alone': 'A direct call needs exactly two people.',
   'quality.reason_not_allowed': 'One of you does not allow direct calls.',
   'quality.reason_switched_off': 'Direct calls are turned off in this meeting.',
+  'quality.reason_moderated': 'A moderator has muted or stopped something in this meeting.',
   'quality.reason_connected': 'The two of you are connected directly.',
   'quality.reason_no_path': 'No direct path was found.',
   'quality.reason_path_lost': 'The direct path was lost.',
@@ -313,6 +314,10 @@ export const roomEn = {
     'Your screen is no longer shared: the server is overloaded, and your screen sends too many packets. Try again later.',
   'limited.overloaded.screen-audio':
     'Your screen is no longer shared: the server is overloaded, and its audio sends too many packets. Try again later.',
+  'limited.moderator.microphone': 'A moderator muted you.',
+  'limited.moderator.camera': 'A moderator turned off your camera.',
+  'limited.moderator.screen': 'A moderator stopped your screen share.',
+  'limited.moderator.screen-audio': 'A moderator stopped your screen share.',
 
   'announce.joined_one': '{{names}} joined',
   'announce.joined_other': '{{names}} joined',
@@ -494,6 +499,7 @@ export const roomKo: Record<Exclude<keyof typeof roomEn, `${string}_one`>, strin
   'quality.reason_not_two_alone': '직접 연결은 참여자가 두 명일 때만 사용할 수 있습니다.',
   'quality.reason_not_allowed': '한 사람이 직접 연결을 허용하지 않았습니다.',
   'quality.reason_switched_off': '이 회의에서는 직접 연결이 꺼져 있습니다.',
+  'quality.reason_moderated': '진행자가 이 회의에서 음소거하거나 중지한 것이 있습니다.',
   'quality.reason_connected': '두 사람이 직접 연결되었습니다.',
   'quality.reason_no_path': '직접 연결할 경로를 찾지 못했습니다.',
   'quality.reason_path_lost': '직접 연결이 끊겼습니다.',
@@ -638,6 +644,10 @@ export const roomKo: Record<Exclude<keyof typeof roomEn, `${string}_one`>, strin
     '서버에 과부하가 걸린 동안 공유 화면이 패킷을 너무 많이 보내 화면 공유가 중지되었습니다. 나중에 다시 시도하세요.',
   'limited.overloaded.screen-audio':
     '서버에 과부하가 걸린 동안 공유 화면의 오디오가 패킷을 너무 많이 보내 화면 공유가 중지되었습니다. 나중에 다시 시도하세요.',
+  'limited.moderator.microphone': '진행자가 음소거했습니다.',
+  'limited.moderator.camera': '진행자가 카메라를 껐습니다.',
+  'limited.moderator.screen': '진행자가 화면 공유를 중지했습니다.',
+  'limited.moderator.screen-audio': '진행자가 화면 공유를 중지했습니다.',
 
   'announce.joined_other': '{{names}}이 들어왔습니다',
   'announce.left_other': '{{names}}이 나갔습니다',

@@ -16,6 +16,8 @@ export type ModeReason =
   | 'not_allowed'
   /** Direct calls are turned off in this room. */
   | 'switched_off'
+  /** A moderator has muted or stopped one of the two, or participants may not unmute or share. */
+  | 'moderated'
   /** Both see and hear the other. */
   | 'connected'
   /** No connection was made in time. */

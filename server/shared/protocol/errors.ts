@@ -16,6 +16,11 @@ export const errorCodes = [
   'unsupported_media',
   'not_direct',
   'media_moved',
+  // About roles.
+  'not_allowed',
+  'last_host',
+  'removed',
+  'banned',
   // About the server and the room.
   'protocol_mismatch',
   'origin_refused',

@@ -37,6 +37,19 @@ import {
   RejectConsumersRequest,
   RestartIceRequest,
 } from './media.ts';
+import type { Moderation, ReachedPeople, StoppableSource, Switches } from './moderation.ts';
+import {
+  EndRoomRequest,
+  RemoveRequest,
+  RenameOtherRequest,
+  SetRoleRequest,
+  SetSwitchesRequest,
+  SourceOfRequest,
+  SpotlightRequest,
+  TargetRequest,
+  ToAllRequest,
+} from './moderation.ts';
+import type { NamedPeer, Role } from './roles.ts';
 import type { EndReason, JoinResult, PeerInfo, PrepareResult, PreviewPeople, Welcome } from './room.ts';
 import { JoinRequest, LeaveRequest, PrepareRequest, RenameRequest } from './room.ts';
 import { ListRosterRequest, MeetRequest, type PeopleCount, type RosterPage } from './roster.ts';
@@ -82,6 +95,19 @@ export const requests = {
   'direct:allow': AllowDirectRequest,
   'direct:send': SendDirectRequest,
   'direct:report': ReportDirectRequest,
+  'role:set': SetRoleRequest,
+  'moderation:mute': TargetRequest,
+  'moderation:muteAll': ToAllRequest,
+  'moderation:askToUnmute': TargetRequest,
+  'moderation:askAllToUnmute': ToAllRequest,
+  'moderation:stop': SourceOfRequest,
+  'moderation:allow': SourceOfRequest,
+  'moderation:lowerHand': TargetRequest,
+  'moderation:rename': RenameOtherRequest,
+  'moderation:remove': RemoveRequest,
+  'spotlight:set': SpotlightRequest,
+  'switches:set': SetSwitchesRequest,
+  'room:end': EndRoomRequest,
 } as const;
 
 /** The results of granted requests; those not listed here have none. */
@@ -94,6 +120,8 @@ type Results = {
   'roster:list': RosterPage;
   'data:open': DataTransportInfo;
   'file:send': SendFileResult;
+  'moderation:muteAll': ReachedPeople;
+  'moderation:askAllToUnmute': ReachedPeople;
 };
 
 export type RequestName = keyof typeof requests;
@@ -106,7 +134,10 @@ export type RequestData<Name extends RequestName> = z.output<(typeof requests)[N
 export type RequestResult<Name extends RequestName> = Name extends keyof Results ? Results[Name] : null;
 export type Answer<Result> = { ok: true; result: Result } | ({ ok: false } & Refusal);
 
-/** Every notice by name. `peer` is never the receiver itself, except for chat, hands and reactions. */
+/**
+ * Every notice by name. `peer` is never the receiver itself, except for chat, hands and reactions, and what a moderator
+ * has done.
+ */
 export type Notices = {
   'server:welcome': Welcome;
   /** New credentials for the same servers, before the old ones expire. */
@@ -174,7 +205,16 @@ export type Notices = {
   'direct:message': { epoch: number; message: DirectMessage };
   /** The server is about to restart: in this time, in milliseconds, everybody is removed, and joins again. */
   'server:stopping': { inMs: number };
-  'room:ended': { reason: EndReason };
+  /** A host has given this role; without `by`, it follows from a rule of the room. */
+  'role:changed': { peer: PeerId; role: Role; by?: NamedPeer };
+  /** For the person whom it concerns, and for the other moderators and hosts. */
+  'moderation:done': Moderation;
+  /** What this participant may not send until a moderator allows it. */
+  'peer:stopped': { peer: PeerId; sources: StoppableSource[] };
+  'spotlight:changed': { peer: PeerId | null; by?: NamedPeer };
+  'switches:changed': { switches: Switches; by: NamedPeer };
+  /** `by` is the moderator or host who ended it. */
+  'room:ended': { reason: EndReason; by?: NamedPeer };
 };
 
 /** A notice of a batch: its name and its data. */

@@ -72,10 +72,10 @@ export const CreateProducersRequest = z.object({
 export type CreateProducersResult = { refused: ({ producer: ProducerId } & Refusal)[] };
 
 /**
- * Why the server limits a producer: it exceeds its bitrate, or it sends so many small packets that a media worker is
- * overloaded.
+ * Why the server limits a producer: it exceeds its bitrate, it sends so many small packets that a media worker is
+ * overloaded, or a moderator has muted or stopped it.
  */
-export type LimitReason = 'bitrate' | 'overloaded';
+export type LimitReason = 'bitrate' | 'overloaded' | 'moderator';
 
 /** In one request; more than anybody receives at one time. */
 const MAX_REJECTED = 1000;

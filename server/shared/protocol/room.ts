@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import type { ConsumerInfo, ProducerInfo, Transports } from './media.ts';
+import type { StoppableSource, Switches } from './moderation.ts';
+import type { Role } from './roles.ts';
 import type { IceServer } from './rtc.ts';
 import { DtlsParameters, RtpCapabilities } from './rtc.ts';
 import type { PeerId } from './scalars.ts';
@@ -58,6 +60,10 @@ export type PeerInfo = {
   mediaConnected?: false;
   /** Whether their connection has been lost for a while, and their seat is kept. */
   interrupted?: boolean;
+  /** Missing for a participant. */
+  role?: Exclude<Role, 'participant'>;
+  /** What a moderator has stopped until it is allowed again; missing for nothing. */
+  stopped?: StoppableSource[];
 };
 
 /** What the preview of a room shows of the people in it. */
@@ -123,6 +129,13 @@ export type JoinResult = {
   hands: PeerId[];
   /** The current speakers, loudest first; may include the receiver. */
   speakers: PeerId[];
+  /** The receiver's own role. */
+  role: Role;
+  /** What a moderator has stopped of the receiver; missing for nothing. */
+  stopped?: StoppableSource[];
+  switches: Switches;
+  /** The person whom everybody should see large, who may be the receiver; missing for nobody. */
+  spotlight?: PeerId;
   /** The sequence of the last batch of notices that this answer includes: the next batch has the next number. */
   sequence: number;
   /**
@@ -139,7 +152,14 @@ export const LeaveRequest = z.object({});
 export const RenameRequest = z.object({ name: PersonName });
 
 /**
- * Why the server ended a seat or a preparation; `taken_over` by a later connection with the same key. Afterwards the
- * connection is as if it had never joined.
+ * Why the server ended a seat or a preparation; `taken_over` by a later connection with the same key; `removed` or
+ * `banned` by a moderator; `ended` by a host, for everybody. Afterwards the connection is as if it had never joined.
  */
-export type EndReason = 'shutting_down' | 'media_failed' | 'prepared_too_long' | 'taken_over';
+export type EndReason =
+  | 'shutting_down'
+  | 'media_failed'
+  | 'prepared_too_long'
+  | 'taken_over'
+  | 'removed'
+  | 'banned'
+  | 'ended';

@@ -1,2 +1,2 @@
 /** Raised with every change that an older client or server would misunderstand. */
-export const PROTOCOL_VERSION = 8;
+export const PROTOCOL_VERSION = 9;

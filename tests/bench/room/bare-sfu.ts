@@ -72,6 +72,8 @@ new Server<ClientEvents, ServerEvents>(http, { transports: ['websocket'] }).on('
         chat: [],
         hands: [],
         speakers: [],
+        role: 'participant',
+        switches: { chat: true, files: true, sharing: true, unmuting: true, reactions: true },
         sequence: 1,
         media,
       },

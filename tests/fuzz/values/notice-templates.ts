@@ -43,6 +43,8 @@ const consumer = {
   },
 };
 const message = { id: id(0), peer: ada, name: 'Ada', at: 1, text: 'hello' };
+const switches = { chat: true, files: true, sharing: true, unmuting: false, reactions: true };
+const by = { peer: ada, name: 'Ada' };
 const adaInfo = { id: ada, name: 'Ada', producers: [{ id: sound, source: 'microphone' as const, paused: false }] };
 
 export const joined: JoinResult = {
@@ -54,6 +56,10 @@ export const joined: JoinResult = {
   chat: [message],
   hands: [ada],
   speakers: [ada],
+  role: 'participant',
+  stopped: ['camera'],
+  switches,
+  spotlight: ada,
   sequence: 1,
   media: { ...transports, consumers: [consumer] },
 };
@@ -112,5 +118,16 @@ export const notices: { [Name in keyof Notices]: readonly Notices[Name][] } = {
   'reaction:sent': [{ peer: ada, name: 'Ada', reaction: '👍' }],
   'mode:changed': [{ mode: 'sfu', epoch: 1, reason: 'not_two_alone', offer: 'on' }],
   'direct:message': [{ epoch: 0, message: { shown: true } }],
-  'room:ended': [{ reason: 'media_failed' }, { reason: 'taken_over' }],
+  'role:changed': [
+    { peer: ada, role: 'host' },
+    { peer: self, role: 'moderator', by },
+  ],
+  'moderation:done': [
+    { action: 'mute', by, target: { peer: self, name: 'Eve' } },
+    { action: 'mute_all', by },
+  ],
+  'peer:stopped': [{ peer: ada, sources: ['camera'] }],
+  'spotlight:changed': [{ peer: ada, by }, { peer: null }],
+  'switches:changed': [{ switches, by }],
+  'room:ended': [{ reason: 'media_failed' }, { reason: 'taken_over' }, { reason: 'removed', by }],
 };

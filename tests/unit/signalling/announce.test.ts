@@ -22,6 +22,8 @@ const parts = [
   'hands',
   'reactions',
   'renames',
+  'roles',
+  'moderation',
 ] as const;
 
 /** A room that is only its events, and somebody in it whose receipts are kept. */

@@ -3,12 +3,21 @@ import { expect, test } from '@jest/globals';
 import { Connection } from '../../../server/signalling/connection.ts';
 import { Dispatch, type DispatchOptions } from '../../../server/signalling/dispatch.ts';
 import type { Handlers } from '../../../server/signalling/handlers.ts';
+import type { Place } from '../../../server/signalling/session.ts';
 import type { ClientSocket } from '../../../server/signalling/socket.ts';
 import { collect } from '../../../server/util/heap-watch.ts';
 import { createLogger } from '../../../server/util/logger.ts';
 
 const nothing = () => undefined;
 const MAX_BYTES = 65_536;
+
+/** The seat of a participant in a room that never changes. */
+function someSeat(): Place {
+  const peer = { id: crypto.randomUUID(), seated: true, role: 'participant' };
+  const members = { has: () => true, size: 1, lose: nothing };
+  const room = { members, roster: { whoKnow: () => [] }, switches: { chat: true } };
+  return { room, peer } as unknown as Place;
+}
 
 /** A connection whose first request, `transport:createSend` with this data, waits until it is released. */
 function waiting(data: object = {}) {
@@ -23,7 +32,9 @@ function waiting(data: object = {}) {
   const requestLimits: DispatchOptions['requestLimits'] = { count: nothing, countRefusal: nothing, owe: nothing };
   const logger = createLogger({ level: 'silent', format: 'json' });
   const options = { handlers, requestLimits, maxRequestBytes: MAX_BYTES, logger, refused: nothing };
-  const dispatch = new Dispatch(new Connection(socket, client), options);
+  const connection = new Connection(socket, client);
+  connection.session.take(someSeat());
+  const dispatch = new Dispatch(connection, options);
   let number = 0;
   const ask = (name: string, data: unknown) => {
     number += 1;

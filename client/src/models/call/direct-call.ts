@@ -123,7 +123,9 @@ export class DirectCall {
     this.#waiting = new AbortController();
     if (mode === 'trying' && peer) void this.#tryWith(peer, { epoch, role });
     if (mode === 'direct') void this.#goDirect(epoch);
-    if (mode === 'sfu') void this.#goBack({ epoch, lost: reason === 'path_lost' });
+    // What a moderator has stopped must not be seen or heard until the server's media flows.
+    if (mode === 'sfu' && reason === 'moderated') this.#drop();
+    else if (mode === 'sfu') void this.#goBack({ epoch, lost: reason === 'path_lost' });
   }
 
   async #tryWith(peer: PeerId, { epoch, role }: { epoch: number; role: 'caller' | 'callee' }): Promise<void> {

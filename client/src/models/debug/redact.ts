@@ -6,6 +6,8 @@
 import type { DirectOffer, DirectRole, Mode, ModeReason } from '#shared/protocol/direct.ts';
 import { errorCodes } from '#shared/protocol/errors.ts';
 import type { LimitReason } from '#shared/protocol/media.ts';
+import type { ModerationAction } from '#shared/protocol/moderation.ts';
+import { Role } from '#shared/protocol/roles.ts';
 import type { EndReason, Grade, VideoSettings } from '#shared/protocol/room.ts';
 import { Source } from '#shared/protocol/scalars.ts';
 import type { Quality } from '#shared/protocol/stats.ts';
@@ -16,11 +18,13 @@ const fields: ReadonlySet<string> = new Set([
   ...['sendTransport', 'receiveTransport', 'media', 'kept', 'speakers', 'hands'],
   ...['source', 'paused', 'measure', 'layers', 'subscriptions', 'videos', 'newcomers', 'cameras', 'screens', 'height'],
   ...['mode', 'epoch', 'reason', 'offer', 'role', 'allowed', 'on', 'state', 'quality', 'sequence', 'refused', 'code'],
+  ...['by', 'target', 'action', 'stopped', 'sources', 'spotlight', 'ban'],
   ...['video', 'codec', 'maxKbps', 'screenMaxKbps', 'preJoin', 'direct', 'relayOnly', 'maxVisible'],
 ]);
 
 type Word =
   | (Source | LimitReason | Mode | ModeReason | DirectOffer | DirectRole | EndReason | Grade | Quality)
+  | ModerationAction
   | VideoSettings['codec']
   | 'paused'
   | 'closed'
@@ -32,12 +36,15 @@ type Word =
 const words: ReadonlySet<string> = new Set<string>([
   ...errorCodes,
   ...Source.options,
+  ...Role.options,
   ...([
     ...(['sfu', 'trying', 'direct', 'new', 'two_alone', 'not_two_alone', 'not_allowed', 'switched_off'] as const),
     ...(['connected', 'no_path', 'path_lost', 'on', 'off', 'never', 'caller', 'callee'] as const),
     ...(['shutting_down', 'media_failed', 'prepared_too_long', 'taken_over', 'warm', 'prefetched', 'cold'] as const),
     ...(['good', 'fair', 'poor', 'vp8', 'vp9', 'h264', 'paused', 'closed', 'flowing', 'failed'] as const),
-    ...(['bitrate', 'overloaded'] as const),
+    ...(['bitrate', 'overloaded', 'moderator', 'moderated', 'removed', 'banned', 'ended'] as const),
+    ...(['mute', 'mute_all', 'ask_to_unmute', 'ask_all_to_unmute', 'stop', 'allow'] as const),
+    ...(['lower_hand', 'rename', 'remove', 'ban'] as const),
   ] satisfies Word[]),
 ]);
 

@@ -47,6 +47,11 @@ const endings: Record<EndedReason, Ending> = {
   not_found: internal,
   not_direct: internal,
   media_moved: internal,
+  not_allowed: internal,
+  last_host: internal,
+  removed: { words: 'removed', wayOut: 'home' },
+  banned: { words: 'banned', wayOut: 'home' },
+  ended: { words: 'ended', wayOut: 'home' },
   overloaded: { words: 'server_full', wayOut: 'retry' },
   internal,
 };
