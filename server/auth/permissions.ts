@@ -4,8 +4,8 @@ import type { RequestName } from '#shared/protocol/events.ts';
 import type { Switches } from '#shared/protocol/moderation.ts';
 import { moderates, type Role } from '#shared/protocol/roles.ts';
 
-/** Where a client is: outside any room, in pre-join, or seated with a role. */
-export type Standing = 'outside' | 'prepared' | Role;
+/** Where a client is: outside any room, in the lobby of one, in pre-join, or seated with a role. */
+export type Standing = 'outside' | 'waiting' | 'prepared' | Role;
 
 export type Permission = {
   /** Anybody else is refused. */
@@ -20,7 +20,7 @@ const participants: Permission = { for: ['participant', 'moderator', 'host'] };
 const seated: Permission = { for: ['viewer', 'participant', 'moderator', 'host'] };
 const senders: Permission = { for: ['prepared', 'participant', 'moderator', 'host'] };
 const placed: Permission = { for: ['prepared', 'viewer', 'participant', 'moderator', 'host'] };
-const anybody: Permission = { for: ['outside', 'prepared', 'viewer', 'participant', 'moderator', 'host'] };
+const anybody: Permission = { for: ['outside', 'waiting', 'prepared', 'viewer', 'participant', 'moderator', 'host'] };
 
 /** Every request of the protocol. A request without an entry does not compile. */
 export const permissions: { readonly [Name in RequestName]: Permission } = {
@@ -71,6 +71,12 @@ export const permissions: { readonly [Name in RequestName]: Permission } = {
   'spotlight:set': moderators,
   'switches:set': hosts,
   'room:end': hosts,
+  'access:set': hosts,
+  'lobby:knock': { for: ['outside', 'waiting'] },
+  'lobby:leave': { for: ['waiting'] },
+  'lobby:admit': moderators,
+  'lobby:admitAll': moderators,
+  'lobby:deny': moderators,
 };
 
 export type Requester = {
@@ -79,7 +85,10 @@ export type Requester = {
   switches: Switches | undefined;
 };
 
-/** @throws AppError `not_joined` without the seat or the place that it takes, `not_allowed`. */
+/**
+ * @throws AppError `not_joined` without the seat or the place that it takes, `not_allowed`; of the lobby,
+ * `already_joined`, `not_found`.
+ */
 export function permit(name: RequestName, { standing, switches }: Requester): void {
   const permission = permissions[name];
   if (!permission.for.includes(standing)) throw refusal(standing, permission);
@@ -88,11 +97,17 @@ export function permit(name: RequestName, { standing, switches }: Requester): vo
 }
 
 function refusal(standing: Standing, permission: Permission): AppError {
-  if (standing === 'outside') return new AppError('not_joined', 'join a room first');
+  if (permission.for.includes('waiting')) return notWaiting(permission);
+  if (standing === 'outside' || standing === 'waiting') return new AppError('not_joined', 'join a room first');
   if (standing === 'prepared') return new AppError('not_joined', 'join first');
   const who = permission.for.includes('moderator') ? 'a moderator or host' : 'a host';
   return new AppError('not_allowed', `only ${who} may do this; ask one`);
 }
 
+const notWaiting = (permission: Permission) =>
+  permission.for.includes('outside')
+    ? new AppError('already_joined', 'leave the room first')
+    : new AppError('not_found', 'you do not wait to be let in');
+
 const hasRole = (standing: Standing, is: (role: Role) => boolean) =>
-  standing !== 'outside' && standing !== 'prepared' && is(standing);
+  standing !== 'outside' && standing !== 'waiting' && standing !== 'prepared' && is(standing);

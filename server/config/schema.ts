@@ -103,6 +103,7 @@ const sections = {
     largeAbove: wholeNumber(2, 1000),
     maxVoices: wholeNumber(1, 1000),
     maxMicrophones: wholeNumber(1, 1000),
+    policy: oneOf('open', 'lobby'),
     emptySeconds: wholeNumber(0, 86_400),
     graceSeconds: wholeNumber(0, 600),
   }),

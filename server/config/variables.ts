@@ -61,6 +61,7 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_LARGE_ABOVE: { path: ['rooms', 'largeAbove'], read: number },
   PARLEY_MAX_VOICES: { path: ['rooms', 'maxVoices'], read: number },
   PARLEY_MAX_MICROPHONES: { path: ['rooms', 'maxMicrophones'], read: number },
+  PARLEY_ROOM_POLICY: { path: ['rooms', 'policy'], read: text },
   PARLEY_EMPTY_SECONDS: { path: ['rooms', 'emptySeconds'], read: number },
   PARLEY_GRACE_SECONDS: { path: ['rooms', 'graceSeconds'], read: number },
   PARLEY_DRAIN_SECONDS: { path: ['shutdown', 'drainSeconds'], read: number },

@@ -10,13 +10,13 @@ import type { SentProducer } from '../media/peer-producers.ts';
 import type { RoomMedia } from '../media/room-media.ts';
 import { Semaphore } from '../util/semaphore.ts';
 import { Timers } from '../util/timers.ts';
+import type { Access } from './access.ts';
 import type { ConsumerPlaces } from './consumer-places.ts';
 import type { Forwarder } from './forwarder.ts';
 import { keptSubscriptions } from './kept-subscriptions.ts';
 import { Lifetime } from './lifetime.ts';
 import { Peer } from './peer.ts';
 import { Places, type PlacesOptions } from './places.ts';
-import type { Removals } from './removals.ts';
 import { seatId } from './seat-key.ts';
 import { type Resumer, type SeatMedia, Seats } from './seats.ts';
 
@@ -50,7 +50,8 @@ export type MembershipOptions = PlacesOptions & {
   media: Pick<RoomMedia, 'addPeer'>;
   forwarder: Pick<Forwarder, 'forwardsTo' | 'withOpenProducer'>;
   consumerPlaces: ConsumerPlaces;
-  removals: Pick<Removals, 'refuse'>;
+  /** Decides who may enter. */
+  access: Pick<Access, 'refuse'>;
   /** The maximum number of videos that one person receives. */
   maxVisible: number;
   /** How long the room outlives its last participant. */
@@ -204,7 +205,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
   async prepare(preparing: Preparing): Promise<Arrival> {
     const id = seatId(this.#options.name, preparing.key);
     this.#refuseIfSeated(id);
-    this.#options.removals.refuse(id);
+    this.#options.access.refuse(id);
     return this.#setUp(preparing, { to: 'preJoin', releasePlace: this.places.takePrepared(preparing.address) });
   }
 
@@ -225,7 +226,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
    * closed meanwhile.
    */
   async join(joiner: Joiner): Promise<Arrival> {
-    this.#options.removals.refuse(seatId(this.#options.name, joiner.key));
+    this.#options.access.refuse(seatId(this.#options.name, joiner.key));
     return this.#setUp(joiner, { to: 'seat', releasePlace: this.places.takeSeat(joiner.address) });
   }
 
@@ -238,6 +239,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
 
   /** Like `seat`, for a prepared peer: everything is ready. Follow with `letFlow`. @throws AppError `room_full`. */
   seatPrepared(prepared: Peer, name: string): void {
+    this.#options.access.refuse(prepared.id);
     const releasePlace = this.places.takeSeat(prepared.address);
     this.#releasePlace(prepared);
     this.#taken.set(prepared, releasePlace);
@@ -358,7 +360,7 @@ export class Membership extends EventEmitter<MembershipEvents> {
   #add({ peer, releasePlace, failed }: Arrival, { to }: { to: Destination }): void {
     try {
       this.#lifetime.refuseIfOver();
-      this.#options.removals.refuse(peer.id);
+      this.#options.access.refuse(peer.id);
       if (failed()) throw new AppError('overloaded', 'the media of this join has failed; try again in a moment');
       if (to === 'preJoin') this.#refuseIfSeated(peer.id);
     } catch (error) {

@@ -1,9 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { ModerationAction, StoppableSource, Switches } from '#shared/protocol/moderation.ts';
-import { isBelow, moderates } from '#shared/protocol/roles.ts';
+import { isBelow, moderates, type NamedPeer } from '#shared/protocol/roles.ts';
 import { type PeerId, Source } from '#shared/protocol/scalars.ts';
 import type { Hands } from './hands.ts';
+import type { Lobby } from './lobby.ts';
 import type { Membership } from './membership.ts';
 import type { Peer } from './peer.ts';
 import type { Producers } from './producers.ts';
@@ -11,7 +12,12 @@ import type { Removals } from './removals.ts';
 import type { Restraints } from './restraints.ts';
 
 /** Who did what to whom. */
-export type Deed = { action: ModerationAction; by: Peer; target?: Peer; source?: StoppableSource };
+export type Deed = {
+  action: ModerationAction;
+  by: Peer;
+  target?: Pick<Peer, 'id' | 'name'>;
+  source?: StoppableSource;
+};
 
 export type ModerationEvents = {
   /** For the log; `done` says who learns of it. */
@@ -35,6 +41,9 @@ export type ModerationOptions = {
   restraints: Restraints;
   removals: Removals;
   rename(peer: Peer, name: string): void;
+  lobby: Pick<Lobby, 'dismiss'>;
+  /** Lets these people in, who wait. */
+  admit(ids: readonly PeerId[]): void;
 };
 
 /**
@@ -150,6 +159,22 @@ export class Moderation extends EventEmitter<ModerationEvents> {
     this.emit('restrained');
     if (changes.sharing === false)
       await Promise.all(members.people.map((peer) => producers.restrain(peer, screenSources)));
+  }
+
+  /** Lets these people in, who wait in the lobby. */
+  admit(by: Peer, people: readonly NamedPeer[]): void {
+    const [first, ...others] = people;
+    if (!first) return;
+    this.#options.admit(people.map(({ peer }) => peer));
+    if (others.length > 0) this.#announce({ action: 'admit_all', by });
+    else this.#announce({ action: 'admit', by, target: { id: first.peer, name: first.name } });
+  }
+
+  /** Does not let this person in, who may knock again unless banned. */
+  deny(by: Peer, { peer: id, name }: NamedPeer, { ban }: { ban: boolean }): void {
+    if (ban) this.#options.removals.add(id, 'banned');
+    this.#options.lobby.dismiss([id], ban ? 'banned' : 'denied', by);
+    this.#announce({ action: 'deny', by, target: { id, name } });
   }
 
   /** Ends the meeting for everybody. */

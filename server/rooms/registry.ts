@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { RoomPolicy } from '#shared/protocol/access.ts';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { RoomSummary } from '#shared/protocol/http.ts';
 import type { Limits } from '../limits/limits.ts';
@@ -22,6 +23,8 @@ export type RegistryOptions = RoomLimitOptions &
     maxMicrophones: number;
     /** A room of more people than this is large. */
     largeAbove: number;
+    /** Who may enter a room, until a host decides otherwise. */
+    policy: RoomPolicy;
     /** What a preview shows of the people in a room. */
     showPeople: ShownPeople;
     /** How long a room outlives its last participant. */

@@ -1,12 +1,15 @@
 import { EventEmitter } from 'node:events';
+import type { RoomPolicy } from '#shared/protocol/access.ts';
 import type { AdminRoom, RoomSummary } from '#shared/protocol/http.ts';
 import type { ConsumerInfo } from '#shared/protocol/media.ts';
 import type { Switches } from '#shared/protocol/moderation.ts';
+import { moderates } from '#shared/protocol/roles.ts';
 import type { EndReason, JoinResult } from '#shared/protocol/room.ts';
 import type { PeerId, ProducerId } from '#shared/protocol/scalars.ts';
 import type { Subscriptions } from '#shared/protocol/subscriptions.ts';
 import type { MoveReason } from '../media/peer-media.ts';
 import type { RoomMedia, SpeakerVolume } from '../media/room-media.ts';
+import { Access } from './access.ts';
 import { Arrivals } from './arrivals.ts';
 import type { ChatOptions } from './chat.ts';
 import { DirectCall, type DirectOptions } from './direct-call.ts';
@@ -17,6 +20,7 @@ import { type AppliedConsumer, Forwarder, type NewConsumers } from './forwarder.
 import { Hands } from './hands.ts';
 import { joinCost } from './join-cost.ts';
 import { keptSubscriptions } from './kept-subscriptions.ts';
+import { Lobby } from './lobby.ts';
 import type { Voice } from './loudest-speakers.ts';
 import type { MediaLimits } from './media-limits.ts';
 import { Membership, type MembershipOptions } from './membership.ts';
@@ -74,6 +78,8 @@ export type RoomOptions = Pick<MembershipOptions, 'limits' | 'emptyMs' | 'graceM
   maxMicrophones: number;
   /** A room of more people than this is large. */
   largeAbove: number;
+  /** Who may enter, until a host decides otherwise. */
+  policy: RoomPolicy;
   /** What a preview shows of the people in the room. */
   showPeople: ShownPeople;
   chat: ChatOptions;
@@ -103,6 +109,9 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly roster: Roster;
   readonly roles: Roles<Peer>;
   readonly moderation: Moderation;
+  /** Who may enter. */
+  readonly access: Access;
+  readonly lobby = new Lobby();
   /** Who is in the room, for those who look at their preview. */
   readonly presence: PreviewPresence;
   /** Seats the people who join a large room together. */
@@ -153,13 +162,14 @@ export class Room extends EventEmitter<RoomEvents> {
     });
     const { consumerPlaces } = options.mediaLimits;
     const removals = new Removals();
+    this.access = new Access(removals, options.policy);
     this.members = new Membership({
       ...options,
       name,
       room: this.id,
       consumerPlaces,
       forwarder: this.#forwarder,
-      removals,
+      access: this.access,
     });
     this.roster = new Roster({
       people,
@@ -181,6 +191,8 @@ export class Room extends EventEmitter<RoomEvents> {
       restraints,
       removals,
       rename: (peer, to) => this.rename(peer, to, 'moderator'),
+      lobby: this.lobby,
+      admit: (ids) => this.admit(ids),
     });
     this.data = new RoomData({ ...options, people });
     this.stats = new StatsWatch({ people, overloaded: () => this.#isOverloaded() });
@@ -214,11 +226,25 @@ export class Room extends EventEmitter<RoomEvents> {
     const past = { speakers, chat: this.talk.past, hands: this.hands.known };
     const at = Date.now();
     const { role, stopped } = peer;
-    const restrained = { switches: this.switches, ...(stopped.length === 0 ? {} : { stopped: [...stopped] }) };
+    const { policy } = this.access;
+    const restrained = { policy, switches: this.switches, ...(stopped.length === 0 ? {} : { stopped: [...stopped] }) };
     const { spotlight } = this.moderation;
+    const waits = moderates(role) ? this.lobby.waiting : [];
     const shown = spotlight === undefined ? {} : { spotlight };
     const since = this.members.since ?? at;
-    return { room: this.name, self: peer.id, at, since, peers, ...counted, ...past, role, ...restrained, ...shown };
+    return {
+      room: this.name,
+      self: peer.id,
+      at,
+      since,
+      peers,
+      ...counted,
+      ...past,
+      role,
+      ...restrained,
+      ...shown,
+      ...(waits.length > 0 ? { waiting: waits } : {}),
+    };
   }
 
   /** The cost of one more join, in units of `joinCost`. */
@@ -296,6 +322,12 @@ export class Room extends EventEmitter<RoomEvents> {
     this.emit('consumersRejected', peer, rejected);
   }
 
+  /** Lets these people in, who wait in the lobby. */
+  admit(ids: readonly PeerId[]): void {
+    for (const id of ids) if (this.lobby.has(id)) this.access.admit(id);
+    this.lobby.admit(ids);
+  }
+
   /** What participants may do. */
   get switches(): Switches {
     return this.#restraints.switches;
@@ -328,6 +360,8 @@ export class Room extends EventEmitter<RoomEvents> {
       this.#forwarder.passSoon();
     });
     members.on('joined', (peer) => {
+      this.access.seated(peer);
+      if (members.size === 1) this.#turnAwayPrepared();
       this.roles.enter(peer);
       this.moderation.enter(peer);
       this.roster.enter(peer);
@@ -375,8 +409,23 @@ export class Room extends EventEmitter<RoomEvents> {
     if (removed !== 'taken_over' && removed !== 'shutting_down' && removed !== 'ended') this.roles.review();
   }
 
+  /** Those who prepare to join, or wait, and may not enter under this policy, are turned away. */
+  #applyPolicy(policy: RoomPolicy, by: Peer): void {
+    this.#turnAwayPrepared();
+    const waiting = this.lobby.waiting.map(({ peer }) => peer);
+    if (policy === 'open') this.admit(waiting);
+    else if (policy !== 'lobby') this.lobby.dismiss(waiting, 'denied', by);
+  }
+
+  /** They would learn from their preview who is here. */
+  #turnAwayPrepared(): void {
+    for (const peer of this.members.everybody)
+      if (!(peer.seated || this.access.admits(peer.id))) this.members.remove(peer, 'denied');
+  }
+
   #followModeration(): void {
     this.roles.on('changed', (peer) => this.moderation.review(peer));
+    this.access.on('changed', (policy, by) => this.#applyPolicy(policy, by));
     this.moderation.on('restrained', () => this.direct.review());
     this.producers.on('resumed', (peer, producer) => {
       if (peer.producers.some(({ id, source }) => id === producer && source === 'microphone'))
@@ -430,6 +479,10 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   #close(): void {
+    this.lobby.dismiss(
+      this.lobby.waiting.map(({ peer }) => peer),
+      'ended',
+    );
     this.arrivals.close();
     this.talk.close();
     this.renames.close();

@@ -1,5 +1,6 @@
 import type { Notices } from '#shared/protocol/events.ts';
 import type { ConsumerInfo, LimitReason } from '#shared/protocol/media.ts';
+import { moderates } from '#shared/protocol/roles.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Peer } from '../rooms/peer.ts';
 import type { Room } from '../rooms/room.ts';
@@ -168,10 +169,22 @@ export function announce(room: Room, { sessions, logger, peopleLog, full, relays
     const role = { peer: peer.id, role: peer.role };
     notify([...room.roster.whoKnow(peer), peer], 'role:changed', { ...role, ...(by ? { by: named(by) } : {}) });
     peopleLog.info(by ?? peer, { ...facts(peer), role: peer.role, by: by?.id }, 'role changed');
+    if (moderates(peer.role) && room.lobby.waiting.length > 0) tellWaiting([peer]);
   });
   room.moderation.on('done', (to, { action, by, target, source }) => {
     const what = { action, ...(source ? { source } : {}) };
     notify(to, 'moderation:done', { ...what, by: named(by), ...(target ? { target: named(target) } : {}) });
+  });
+  const moderators = () => room.members.people.filter(({ role }) => moderates(role));
+  const tellWaiting = (to: readonly Peer[]) => notify(to, 'lobby:changed', { waiting: room.lobby.waiting });
+  room.lobby.on('changed', () => tellWaiting(moderators()));
+  room.lobby.on('admitted', (id) => send([id], 'lobby:admitted', {}));
+  room.lobby.on('dismissed', (id, reason, by) =>
+    send([id], 'room:ended', { reason, ...(by ? { by: named(by) } : {}) }),
+  );
+  room.access.on('changed', (policy, by) => {
+    notify(room.members.people, 'access:changed', { policy, by: named(by) });
+    peopleLog.info(by, { room: room.id, by: by.id, policy }, 'access changed');
   });
   room.moderation.on('decided', ({ action, by, target, source }) =>
     peopleLog.info(by, { room: room.id, action, by: by.id, peer: target?.id, source }, 'moderation'),
@@ -209,6 +222,6 @@ export function announce(room: Room, { sessions, logger, peopleLog, full, relays
   logger.debug({ room: room.id, name: room.name }, 'room name');
 }
 
-const named = ({ id: peer, name }: Peer) => ({ peer, name });
+const named = ({ id: peer, name }: Pick<Peer, 'id' | 'name'>) => ({ peer, name });
 
 const sendersOf = (consumers: readonly ConsumerInfo[]) => consumers.map(({ peer }) => peer);

@@ -1,9 +1,10 @@
 import { AppError } from '#shared/protocol/errors.ts';
 import type { RequestData, RequestName, RequestResult } from '#shared/protocol/events.ts';
-import { isBelow } from '#shared/protocol/roles.ts';
+import { isBelow, type NamedPeer } from '#shared/protocol/roles.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Peer } from '../rooms/peer.ts';
-import { type JoinServices, join, prepare } from './joining.ts';
+import type { Room } from '../rooms/room.ts';
+import { type JoinServices, join, knock, prepare } from './joining.ts';
 import type { Place, Session } from './session.ts';
 import type { TalkLimits } from './talk-limits.ts';
 
@@ -206,10 +207,40 @@ export function createHandlers({ talk, ...services }: JoinServices & { talk: Tal
       await room.moderation.switch(peer, changes);
     },
 
+    'access:set': async ({ seat: { room, peer } }, access) => {
+      talk.reaction(peer);
+      await room.access.set(peer, access);
+    },
+
+    'lobby:knock': (session, request) => knock(session, request, services),
+
+    'lobby:leave': (session) => {
+      session.stopWaiting();
+    },
+
+    'lobby:admit': ({ seat: { room, peer: by } }, { peer }) => {
+      room.moderation.admit(by, [waitingIn(room, peer)]);
+    },
+
+    'lobby:admitAll': ({ seat: { room, peer } }) => {
+      room.moderation.admit(peer, room.lobby.waiting);
+    },
+
+    'lobby:deny': ({ seat: { room, peer: by } }, { peer, ban }) => {
+      room.moderation.deny(by, waitingIn(room, peer), { ban });
+    },
+
     'room:end': ({ seat: { room, peer } }) => {
       room.moderation.end(peer);
     },
   };
+}
+
+/** @throws AppError `not_found`. */
+function waitingIn({ lobby }: Room, id: PeerId): NamedPeer {
+  const found = lobby.waiting.find(({ peer }) => peer === id);
+  if (!found) throw new AppError('not_found', 'this person does not wait any more');
+  return found;
 }
 
 /** The person whom a request names. @throws AppError `not_found` unless they are seated in the same room. */

@@ -1,9 +1,11 @@
 import { AppError } from '#shared/protocol/errors.ts';
 import type { RequestData, RequestResult } from '#shared/protocol/events.ts';
+import type { PeerId } from '#shared/protocol/scalars.ts';
 import { NEW_ROOM_COST } from '../rooms/join-cost.ts';
 import type { Joiner } from '../rooms/membership.ts';
 import type { Registry } from '../rooms/registry.ts';
 import type { Room } from '../rooms/room.ts';
+import { seatId } from '../rooms/seat-key.ts';
 import type { SeatMedia } from '../rooms/seats.ts';
 import type { Admission } from './admission.ts';
 import type { JoinRateLimiter } from './join-rate-limiter.ts';
@@ -23,7 +25,7 @@ type Attempt = {
   session: Session;
   /** The name of the room. */
   name: string;
-  joiner: Joiner;
+  joiner: Joiner & { password?: string | undefined };
   /** False once another connection has taken over, or this one is lost. */
   isWanted(): boolean;
 };
@@ -94,6 +96,7 @@ async function joinNew(attempt: Attempt, services: JoinServices): Promise<JoinRe
   const { address } = joiner;
   // A refusal that costs nothing is not counted.
   registry.refuseJoin(name, { address });
+  await enter(attempt, registry.find(name));
   joinRateLimiter.join(address, { cost: costOf(registry.find(name)) });
   await admission.enter(address);
   if (!isWanted()) throw ended();
@@ -108,6 +111,40 @@ async function joinNew(attempt: Attempt, services: JoinServices): Promise<JoinRe
     session.take(place);
     return answer(session, place, arrival.media());
   });
+}
+
+/** @throws AppError what `Access` refuses. */
+async function enter({ joiner: { key, address, password } }: Attempt, room: Room | undefined): Promise<void> {
+  await room?.access.enter({ id: seatId(room.name, key), address, password });
+}
+
+/**
+ * Waits to be let into a room. @throws AppError `already_joined`, `removed`, `banned`, `room_locked`,
+ * `password_required`, `lobby_full`, `too_many_requests`.
+ */
+export function knock(
+  session: Session,
+  { room: named, key, name }: RequestData<'lobby:knock'>,
+  { registry }: Pick<JoinServices, 'registry'>,
+): RequestResult<'lobby:knock'> {
+  session.refuseIfPlaced();
+  const room = registry.find(named);
+  const id = seatId(named, key);
+  if (!room || mayEnter(room, id)) return { admitted: true };
+  room.lobby.knock({ id, name, address: session.address });
+  session.wait(room, id);
+  return { admitted: false };
+}
+
+/** Whether this person need not knock. @throws AppError if knocking is pointless. */
+function mayEnter({ access }: Room, id: PeerId): boolean {
+  try {
+    access.refuse(id);
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'must_knock') return false;
+    throw error;
+  }
 }
 
 /** @returns undefined if the seat was given up meanwhile. */

@@ -18,6 +18,9 @@ const points: { [Name in RequestName]?: number } = {
   'moderation:remove': 2,
   'switches:set': 4,
   'room:end': 4,
+  // A password is hashed for tens of milliseconds, beside the event loop.
+  'access:set': 10,
+  'lobby:knock': 4,
 };
 /** One more point for each of these bytes of its data; fewer for requests whose data goes to everybody. */
 const BYTES_PER_POINT = 8192;
@@ -55,6 +58,7 @@ const peoplePerPoint: { [Name in RequestName]?: number } = {
   'spotlight:set': 25,
   'switches:set': 10,
   'room:end': 6,
+  'access:set': 25,
   'subscriptions:set': 50,
   'roster:list': 200,
 };
@@ -106,6 +110,8 @@ const toEverybody: ReadonlySet<string> = new Set([
   'spotlight:set',
   'switches:set',
   'room:end',
+  'access:set',
+  'lobby:knock',
 ] satisfies RequestName[]);
 /** The same, for all who know the client. */
 const toAcquainted: ReadonlySet<string> = new Set(['producer:pause', 'producer:resume'] satisfies RequestName[]);

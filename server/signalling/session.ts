@@ -38,6 +38,7 @@ export class Session {
   readonly #sessions: Sessions;
   #connection: SessionConnection | undefined;
   #taken: Place | undefined;
+  #waiting: { room: Room; id: PeerId } | undefined;
   #address = '';
   #browser: BrowserFamily = 'other';
 
@@ -99,7 +100,7 @@ export class Session {
   /** What its client may do, and in which room. */
   get requester(): Requester {
     const place = this.#currentPlace;
-    if (!place) return { standing: 'outside', switches: undefined };
+    if (!place) return { standing: this.#isWaiting ? 'waiting' : 'outside', switches: undefined };
     const { peer, room } = place;
     return { standing: peer.seated ? peer.role : 'prepared', switches: room.switches };
   }
@@ -120,8 +121,26 @@ export class Session {
     return peer !== undefined && this.#currentPlace?.peer === peer;
   }
 
+  /** Waits in the lobby of this room, and in no other one, for the seat with this id. */
+  wait(room: Room, id: PeerId): void {
+    if (this.#waiting?.room !== room || this.#waiting.id !== id) this.stopWaiting();
+    this.#waiting = { room, id };
+    this.#sessions.set(id, this);
+  }
+
+  stopWaiting(): void {
+    if (!this.#waiting) return;
+    const { room, id } = this.#waiting;
+    this.#waiting = undefined;
+    // Another connection with the same key may wait in its place, or be seated.
+    if (this.#sessions.get(id) !== this) return;
+    this.#sessions.delete(id);
+    room.lobby.leave(id);
+  }
+
   /** Puts the session into a place. If its connection was lost meanwhile, the peer is lost at once. */
   take(place: Place): void {
+    this.stopWaiting();
     this.#taken = place;
     this.#sessions.set(place.peer.id, this);
     if (!this.#connection) place.room.members.lose(place.peer);
@@ -149,6 +168,7 @@ export class Session {
 
   /** Loses the connection and the waiting notices. */
   detach(): void {
+    this.stopWaiting();
     this.#connection = undefined;
     this.outbox.detach();
   }
@@ -160,6 +180,12 @@ export class Session {
     const { room, peer } = this.#currentPlace;
     if (goodbye) room.members.leave(peer, { forGood: true });
     else room.members.lose(peer);
+  }
+
+  get #isWaiting(): boolean {
+    if (!this.#waiting) return false;
+    const { room, id } = this.#waiting;
+    return this.#sessions.get(id) === this && room.lobby.has(id);
   }
 
   /** The place, unless the room has removed this peer. */

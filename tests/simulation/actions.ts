@@ -134,6 +134,9 @@ const actions: readonly Action[] = [
   personal('removes somebody', { weight: 0.7, who: hasOthers }, (person, world) =>
     person.moderate('moderation:remove', { peer: someoneIn(person, world), ban: world.chance(50) }),
   ),
+  personal('decides who may enter', { weight: 1.5, who: hasOthers }, (person, world) =>
+    person.moderate('access:set', { policy: world.pick(['open', 'open', 'locked', 'lobby'] as const) ?? 'open' }),
+  ),
   personal('ends the meeting', { weight: 0.3, who: hasOthers }, (person) => person.moderate('room:end', {})),
   personal('loses media', { weight: 2, who: busy }, (person, world) => person.failMedia(world.number(4))),
   personal('loses the connection', { weight: 6, who: connected }, ({ socket }, world) =>

@@ -112,6 +112,8 @@ const EXPECTED_ENDS: readonly string[] = [
   'removed',
   'banned',
   'ended',
+  'room_locked',
+  'must_knock',
 ];
 
 function endFaults({ name, call }: Person): string[] {

@@ -39,6 +39,8 @@ export type Sabotage = {
   tellsLate?(): boolean;
   /** Whether the role of a host who leaves is passed on to nobody. */
   forgetsHosts?(): boolean;
+  /** Whether everybody may enter every room, whatever its hosts decide. */
+  admitsAnybody?(): boolean;
   /** The same of the number of people in a large room. */
   countsLate?(): boolean;
 };
@@ -77,6 +79,7 @@ const rooms = {
   maxVoices: 3,
   maxMicrophones: 4,
   isRelay: () => false,
+  policy: 'open' as const,
   emptyMs: 10_000,
   graceMs: 30_000,
   files: {
@@ -198,6 +201,7 @@ export class SimulatedServer implements Listener {
       this.#roles.set(room, new RoleCheck(room));
       if (sabotage.tellsLate) delay(room, 'joined', sabotage.tellsLate);
       if (sabotage.forgetsHosts?.()) room.roles.review = () => undefined;
+      if (sabotage.admitsAnybody?.()) room.access.refuse = () => undefined;
       if (sabotage.countsLate) delay(room.roster, 'counted', sabotage.countsLate);
       room.once('closed', () => this.rooms.delete(room));
     });

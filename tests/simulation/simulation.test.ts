@@ -254,6 +254,11 @@ const mistakes: { mistake: string; plant: () => Sabotage; finds: RegExp }[] = [
     plant: () => ({ forgetsHosts: () => true }),
     finds: /nobody is host/,
   },
+  {
+    mistake: 'a locked room admits everybody',
+    plant: () => ({ admitsAnybody: () => true }),
+    finds: /which is not open/,
+  },
 ];
 
 test.each(mistakes)('the simulation finds: $mistake', async ({ plant, finds }) => {

@@ -21,6 +21,12 @@ export const errorCodes = [
   'last_host',
   'removed',
   'banned',
+  // About who may enter a room.
+  'room_locked',
+  'password_required',
+  'wrong_password',
+  'must_knock',
+  'lobby_full',
   // About the server and the room.
   'protocol_mismatch',
   'origin_refused',

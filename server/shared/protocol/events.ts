@@ -1,5 +1,7 @@
 /** Both directions of the protocol: requests, their answers, and the notices of the server. */
 import type * as z from 'zod/mini';
+import type { KnockResult, RoomPolicy, WaitingPeople } from './access.ts';
+import { AdmitRequest, DenyRequest, KnockRequest, LobbyRequest, SetAccessRequest } from './access.ts';
 import type { ChannelId, DataChannelInfo, DataTransportInfo, FileId, FileInfo, SendFileResult } from './data.ts';
 import {
   AcceptFileRequest,
@@ -108,6 +110,12 @@ export const requests = {
   'spotlight:set': SpotlightRequest,
   'switches:set': SetSwitchesRequest,
   'room:end': EndRoomRequest,
+  'access:set': SetAccessRequest,
+  'lobby:knock': KnockRequest,
+  'lobby:leave': LobbyRequest,
+  'lobby:admit': AdmitRequest,
+  'lobby:admitAll': LobbyRequest,
+  'lobby:deny': DenyRequest,
 } as const;
 
 /** The results of granted requests; those not listed here have none. */
@@ -122,6 +130,7 @@ type Results = {
   'file:send': SendFileResult;
   'moderation:muteAll': ReachedPeople;
   'moderation:askAllToUnmute': ReachedPeople;
+  'lobby:knock': KnockResult;
 };
 
 export type RequestName = keyof typeof requests;
@@ -213,7 +222,12 @@ export type Notices = {
   'peer:stopped': { peer: PeerId; sources: StoppableSource[] };
   'spotlight:changed': { peer: PeerId | null; by?: NamedPeer };
   'switches:changed': { switches: Switches; by: NamedPeer };
-  /** `by` is the moderator or host who ended it. */
+  'access:changed': { policy: RoomPolicy; by: NamedPeer };
+  /** For moderators and hosts. */
+  'lobby:changed': WaitingPeople;
+  /** For a person who waits: the next join of that room succeeds. */
+  'lobby:admitted': Record<string, never>;
+  /** `by` is the moderator or host who ended it. Also for a person who waits. */
   'room:ended': { reason: EndReason; by?: NamedPeer };
 };
 

@@ -59,7 +59,10 @@ export type ModerationAction =
   | 'lower_hand'
   | 'rename'
   | 'remove'
-  | 'ban';
+  | 'ban'
+  | 'admit'
+  | 'admit_all'
+  | 'deny';
 
 /** Who did what to whom; without a `target`, to everybody. */
 export type Moderation = {

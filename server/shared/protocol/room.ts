@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import { RoomPassword, type RoomPolicy } from './access.ts';
 import type { ConsumerInfo, ProducerInfo, Transports } from './media.ts';
 import type { StoppableSource, Switches } from './moderation.ts';
-import type { Role } from './roles.ts';
+import type { NamedPeer, Role } from './roles.ts';
 import type { IceServer } from './rtc.ts';
 import { DtlsParameters, RtpCapabilities } from './rtc.ts';
 import type { PeerId } from './scalars.ts';
@@ -104,6 +105,8 @@ export const PrepareRequest = z.object(Endpoint);
 export const JoinRequest = z.object({
   ...Endpoint,
   name: PersonName,
+  /** For a room that has one. */
+  password: z.optional(RoomPassword),
   /**
    * The receive transport that this client still has of its seat. If the server has it too, media continues over the
    * same transports.
@@ -134,6 +137,10 @@ export type JoinResult = {
   /** What a moderator has stopped of the receiver; missing for nothing. */
   stopped?: StoppableSource[];
   switches: Switches;
+  /** Who may enter. */
+  policy: RoomPolicy;
+  /** For a moderator or host: those who wait to be let in; missing for nobody. */
+  waiting?: NamedPeer[];
   /** The person whom everybody should see large, who may be the receiver; missing for nobody. */
   spotlight?: PeerId;
   /** The sequence of the last batch of notices that this answer includes: the next batch has the next number. */
@@ -153,7 +160,8 @@ export const RenameRequest = z.object({ name: PersonName });
 
 /**
  * Why the server ended a seat or a preparation; `taken_over` by a later connection with the same key; `removed` or
- * `banned` by a moderator; `ended` by a host, for everybody. Afterwards the connection is as if it had never joined.
+ * `banned` by a moderator; `ended` by a host, for everybody; `denied` for a person who is not let in. Afterwards the
+ * connection is as if it had never joined.
  */
 export type EndReason =
   | 'shutting_down'
@@ -162,4 +170,5 @@ export type EndReason =
   | 'taken_over'
   | 'removed'
   | 'banned'
-  | 'ended';
+  | 'ended'
+  | 'denied';

@@ -73,6 +73,7 @@ new Server<ClientEvents, ServerEvents>(http, { transports: ['websocket'] }).on('
         hands: [],
         speakers: [],
         role: 'participant',
+        policy: 'open',
         switches: { chat: true, files: true, sharing: true, unmuting: true, reactions: true },
         sequence: 1,
         media,

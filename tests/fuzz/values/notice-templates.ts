@@ -59,6 +59,8 @@ export const joined: JoinResult = {
   role: 'participant',
   stopped: ['camera'],
   switches,
+  policy: 'lobby',
+  waiting: [by],
   spotlight: ada,
   sequence: 1,
   media: { ...transports, consumers: [consumer] },
@@ -129,5 +131,8 @@ export const notices: { [Name in keyof Notices]: readonly Notices[Name][] } = {
   'peer:stopped': [{ peer: ada, sources: ['camera'] }],
   'spotlight:changed': [{ peer: ada, by }, { peer: null }],
   'switches:changed': [{ switches, by }],
+  'access:changed': [{ policy: 'locked', by }],
+  'lobby:changed': [{ waiting: [by] }, { waiting: [] }],
+  'lobby:admitted': [{}],
   'room:ended': [{ reason: 'media_failed' }, { reason: 'taken_over' }, { reason: 'removed', by }],
 };

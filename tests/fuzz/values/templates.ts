@@ -142,4 +142,10 @@ export const templates: Record<RequestName, readonly unknown[]> = {
   'spotlight:set': [{ peer: '@id:1' }, { peer: null }],
   'switches:set': [{ chat: false }, { sharing: false, unmuting: false }],
   'room:end': [{}],
+  'access:set': [{ policy: 'lobby' }, { policy: 'password', password: 'secret' }, { policy: 'open' }],
+  'lobby:knock': [{ room: '@room:0', key: '@key:0', name: 'Eve' }],
+  'lobby:leave': [{}],
+  'lobby:admit': [{ peer: '@id:1' }],
+  'lobby:admitAll': [{}],
+  'lobby:deny': [{ peer: '@id:1', ban: false }],
 };

@@ -7,19 +7,26 @@ import type { Switches } from '../../../server/shared/protocol/moderation.ts';
 import { Role } from '../../../server/shared/protocol/roles.ts';
 
 const names = Object.keys(requests) as RequestName[];
-const standings: readonly Standing[] = ['outside', 'prepared', ...Role.options];
+const standings: readonly Standing[] = ['outside', 'waiting', 'prepared', ...Role.options];
 const switches = (on: boolean): Switches => ({ chat: on, files: on, sharing: on, unmuting: on, reactions: on });
 
 /** `yes`, or the code of the refusal. */
 function verdict(name: RequestName, standing: Standing, { on }: { on: boolean }): string {
   try {
-    permit(name, { standing, switches: standing === 'outside' ? undefined : switches(on) });
+    permit(name, { standing, switches: standing === 'outside' || standing === 'waiting' ? undefined : switches(on) });
     return 'yes';
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     expect(error.message).toMatch(/^[a-z].{9,}/u);
     return error.code;
   }
+}
+
+/** The code for somebody who may not make a request. */
+function refusalOf(name: RequestName, standing: Standing): string {
+  if (name === 'lobby:knock') return 'already_joined';
+  if (name === 'lobby:leave') return 'not_found';
+  return Role.options.some((role) => role === standing) ? 'not_allowed' : 'not_joined';
 }
 
 /** Those who may make a request, with everything switched on. */
@@ -29,21 +36,27 @@ describe('[A1] who may do what', () => {
   test.each(names)('%s has an entry, and is refused to everybody who is not in it', (name) => {
     const permission: Permission = permissions[name];
     for (const standing of standings) {
-      const isOutsider = standing === 'outside' || standing === 'prepared';
-      const expected = permission.for.includes(standing) ? 'yes' : isOutsider ? 'not_joined' : 'not_allowed';
+      const expected = permission.for.includes(standing) ? 'yes' : refusalOf(name, standing);
       expect([standing, verdict(name, standing, { on: true })]).toEqual([standing, expected]);
     }
   });
 
   test('each request is open to every role above one to which it is open', () => {
     for (const name of names) {
+      if (name === 'lobby:knock' || name === 'lobby:leave') continue;
       const roles = Role.options.filter((role) => allowed(name).includes(role));
       expect([name, ...roles]).toEqual([name, ...Role.options.slice(Role.options.length - roles.length)]);
     }
   });
 
-  test('outside a room, nothing but a join and its preparation is possible', () => {
-    expect(names.filter((name) => allowed(name).includes('outside'))).toEqual(['prejoin:prepare', 'room:join']);
+  test('outside a room, nothing but a join, its preparation and a knock is possible', () => {
+    const open = names.filter((name) => allowed(name).includes('outside'));
+    expect(open).toEqual(['prejoin:prepare', 'room:join', 'lobby:knock']);
+  });
+
+  test('[K4] in the lobby, nothing else is possible but to leave it', () => {
+    const open = names.filter((name) => allowed(name).includes('waiting'));
+    expect(open).toEqual(['prejoin:prepare', 'room:join', 'lobby:knock', 'lobby:leave']);
   });
 
   test('in pre-join, nothing reaches the people of the room', () => {
@@ -73,10 +86,13 @@ describe('[A1] who may do what', () => {
   });
 
   test('only moderators and hosts moderate, and only hosts decide on roles and on the room', () => {
-    const beyond = (role: Role) => names.filter((name) => !allowed(name).includes(role));
+    const forRoles = names.filter((name) => name !== 'lobby:knock' && name !== 'lobby:leave');
+    const beyond = (role: Role) => forRoles.filter((name) => !allowed(name).includes(role));
     const [participant, moderator] = [beyond('participant'), beyond('moderator')];
-    expect(participant.filter((name) => !/^(moderation|spotlight|role|switches):|^room:end$/u.test(name))).toEqual([]);
-    expect(moderator).toEqual(['role:set', 'switches:set', 'room:end']);
+    expect(
+      participant.filter((name) => !/^(moderation|spotlight|role|switches|access|lobby):|^room:end$/u.test(name)),
+    ).toEqual([]);
+    expect(moderator).toEqual(['role:set', 'switches:set', 'room:end', 'access:set']);
     expect(beyond('host')).toEqual([]);
   });
 
@@ -85,7 +101,8 @@ describe('[A1] who may do what', () => {
       names.filter((name) => verdict(name, standing, { on: true }) !== verdict(name, standing, { on: false }));
     expect(differ('participant')).toEqual(['file:offer', 'chat:send', 'reaction:send']);
     expect(differ('viewer')).toEqual(['chat:send', 'reaction:send']);
-    for (const standing of ['outside', 'prepared', 'moderator', 'host'] as const) expect(differ(standing)).toEqual([]);
+    for (const standing of ['outside', 'waiting', 'prepared', 'moderator', 'host'] as const)
+      expect(differ(standing)).toEqual([]);
     expect(verdict('chat:send', 'participant', { on: false })).toBe('not_allowed');
   });
 });

@@ -74,6 +74,7 @@ describe('what a configuration is made of', () => {
         largeAbove: 50,
         maxVoices: 6,
         maxMicrophones: 25,
+        policy: 'open',
         emptySeconds: 10,
         graceSeconds: 30,
       },

@@ -24,6 +24,8 @@ const parts = [
   'renames',
   'roles',
   'moderation',
+  'access',
+  'lobby',
 ] as const;
 
 /** A room that is only its events, and somebody in it whose receipts are kept. */

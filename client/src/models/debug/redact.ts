@@ -3,6 +3,7 @@
  * names, chat, files, the room, keys, ICE passwords, fingerprints, SDP, addresses and everything that is added to the
  * protocol later stay out.
  */
+import type { RoomPolicy } from '#shared/protocol/access.ts';
 import type { DirectOffer, DirectRole, Mode, ModeReason } from '#shared/protocol/direct.ts';
 import { errorCodes } from '#shared/protocol/errors.ts';
 import type { LimitReason } from '#shared/protocol/media.ts';
@@ -18,13 +19,14 @@ const fields: ReadonlySet<string> = new Set([
   ...['sendTransport', 'receiveTransport', 'media', 'kept', 'speakers', 'hands'],
   ...['source', 'paused', 'measure', 'layers', 'subscriptions', 'videos', 'newcomers', 'cameras', 'screens', 'height'],
   ...['mode', 'epoch', 'reason', 'offer', 'role', 'allowed', 'on', 'state', 'quality', 'sequence', 'refused', 'code'],
-  ...['by', 'target', 'action', 'stopped', 'sources', 'spotlight', 'ban'],
+  ...['by', 'target', 'action', 'stopped', 'sources', 'spotlight', 'policy', 'ban'],
   ...['video', 'codec', 'maxKbps', 'screenMaxKbps', 'preJoin', 'direct', 'relayOnly', 'maxVisible'],
 ]);
 
 type Word =
   | (Source | LimitReason | Mode | ModeReason | DirectOffer | DirectRole | EndReason | Grade | Quality)
   | ModerationAction
+  | RoomPolicy
   | VideoSettings['codec']
   | 'paused'
   | 'closed'
@@ -43,6 +45,7 @@ const words: ReadonlySet<string> = new Set<string>([
     ...(['shutting_down', 'media_failed', 'prepared_too_long', 'taken_over', 'warm', 'prefetched', 'cold'] as const),
     ...(['good', 'fair', 'poor', 'vp8', 'vp9', 'h264', 'paused', 'closed', 'flowing', 'failed'] as const),
     ...(['bitrate', 'overloaded', 'moderator', 'moderated', 'removed', 'banned', 'ended'] as const),
+    ...(['denied', 'open', 'locked', 'password', 'lobby', 'admit', 'admit_all', 'deny'] as const),
     ...(['mute', 'mute_all', 'ask_to_unmute', 'ask_all_to_unmute', 'stop', 'allow'] as const),
     ...(['lower_hand', 'rename', 'remove', 'ban'] as const),
   ] satisfies Word[]),

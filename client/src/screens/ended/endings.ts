@@ -52,6 +52,12 @@ const endings: Record<EndedReason, Ending> = {
   removed: { words: 'removed', wayOut: 'home' },
   banned: { words: 'banned', wayOut: 'home' },
   ended: { words: 'ended', wayOut: 'home' },
+  denied,
+  room_locked: { words: 'room_locked', wayOut: 'retry' },
+  password_required: { words: 'password', wayOut: 'home' },
+  wrong_password: { words: 'password', wayOut: 'home' },
+  must_knock: { words: 'lobby', wayOut: 'retry' },
+  lobby_full: { words: 'lobby', wayOut: 'retry' },
   overloaded: { words: 'server_full', wayOut: 'retry' },
   internal,
 };
