@@ -1,4 +1,7 @@
-/** Every screen, panel and dialog, in both themes and both languages: axe finds nothing, and all text fits. */
+/**
+ * Every screen, panel and dialog, in both themes and both languages: axe finds nothing, all text fits, and no target is
+ * too small.
+ */
 import { expect, test } from '@jest/globals';
 import type { BrowserContextOptions } from 'playwright-core';
 import { endedEn, endedKo } from '../../client/src/i18n/ended-texts.ts';
@@ -10,6 +13,7 @@ import { paintedCameras } from '../support/cameras.ts';
 import { meetings } from '../support/meetings.ts';
 import { sharedWithSound } from '../support/shared-with-sound.ts';
 import { silentMicrophone } from '../support/silent-microphone.ts';
+import { smallTargets } from '../support/small-targets.ts';
 import { until } from '../support/until.ts';
 
 const desktop = { width: 1280, height: 720 };
@@ -36,7 +40,12 @@ class Walk {
   }
 
   async look(where: string): Promise<void> {
-    const found = [...(await accessibilityFaults(this.#page)), ...(await wordsThatDoNotFit(this.#page))];
+    const found = [
+      ...(await accessibilityFaults(this.#page)),
+      ...(await wordsThatDoNotFit(this.#page)),
+      // tests/e2e/phone.test.ts looks for those that are too small for a finger.
+      ...(await smallTargets(this.#page, { least: 24 })).map((target) => `too small: ${target}`),
+    ];
     this.faults.push(...found.map((fault) => `${where}: ${fault}`));
   }
 

@@ -53,6 +53,88 @@ test('space talks right after a click on a button, and presses one that was reac
   await ada.button('Mute microphone').waitFor();
 });
 
+test('an icon button shows its name and key under the mouse and with keyboard focus, until Escape, and not by touch', async () => {
+  await ada.join();
+  const { page } = ada;
+  const tooltip = page.locator('.tooltips-tip:popover-open');
+  const shows = (text: string) => tooltip.filter({ hasText: text }).waitFor();
+  const none = () => tooltip.waitFor({ state: 'hidden' });
+  const microphone = ada.button('Mute microphone');
+  await microphone.hover();
+  await shows('Mute microphone (M)');
+  // It does not disturb what it names: its key works, and screen readers do not read it.
+  await page.keyboard.press('m');
+  await shows('Unmute microphone (M)');
+  expect(await tooltip.getAttribute('aria-hidden')).toBe('true');
+  await tooltip.hover();
+  await shows('Unmute microphone (M)');
+  await page.keyboard.press('Escape');
+  await none();
+
+  await ada.button('Show chat').focus();
+  await shows('Show chat (C)');
+  await ada.button('Leave').focus();
+  await none();
+  await ada.button('Show people').dispatchEvent('pointerover', { pointerType: 'touch' });
+  await ada.button('React').dispatchEvent('pointerover', { pointerType: 'mouse' });
+  await shows('React');
+  expect(await tooltip.textContent()).toBe('React');
+});
+
+const menus = [
+  { menu: 'Choose microphone and speaker', first: 'radio', letter: undefined },
+  { menu: 'Choose camera', first: 'radio', letter: { key: 'a', to: 'Audio only' } },
+  { menu: 'More', first: 'button', letter: { key: 's', to: 'Settings' } },
+  { menu: 'Options for Ada (you)', first: 'button', letter: { key: 'h', to: 'Hide self-view' } },
+];
+
+test('every menu answers to arrow keys, Home, End, letters and Escape, which returns the focus', async () => {
+  await ada.join();
+  const { page } = ada;
+  for (const { menu, first, letter } of menus) {
+    await ada.button(menu).focus();
+    await page.keyboard.press('Enter');
+    const panel = page.getByRole('dialog', { name: menu });
+    await panel.locator(':focus').waitFor();
+    const chosen = await panel.locator('input:checked').count();
+    await page.keyboard.press('Home');
+    const at = () => panel.locator(':focus').evaluate((item) => item.closest('label')?.textContent ?? item.textContent);
+    const start = await at();
+    expect(
+      await panel
+        .locator(':focus')
+        .and(panel.getByRole(first as 'radio'))
+        .count(),
+    ).toBe(1);
+    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowDown');
+    expect(await at()).toBe(start);
+    await page.keyboard.press('ArrowUp');
+    const last = await at();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('End');
+    expect(await at()).toBe(last);
+    if (letter) {
+      await page.keyboard.press(letter.key);
+      expect(await at()).toContain(letter.to);
+    }
+    // Passing a choice does not make it.
+    expect(await panel.locator('input:checked').count()).toBe(chosen);
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'hidden' });
+    expect(await focused(page)).toBe(menu);
+  }
+  await ada.button('React').press('Enter');
+  const emoji = page.getByRole('dialog', { name: 'React' }).locator(':focus');
+  const first = await emoji.textContent();
+  await page.keyboard.press('ArrowRight');
+  expect(await emoji.textContent()).not.toBe(first);
+  await page.keyboard.press('Escape');
+  await emoji.waitFor({ state: 'hidden' });
+  expect(await focused(page)).toBe('React');
+  expect(ada.problems).toEqual([]);
+});
+
 test('the list of shortcuts closes by key, button and a click beside it, and returns the focus', async () => {
   await ada.join();
   const dialog = ada.page.getByRole('dialog', { name: 'Keyboard shortcuts' });

@@ -33,6 +33,8 @@ export function App({ app, models, navigate, debug }: AppProps) {
     room.load().catch(() => undefined);
     dialogs.load().catch(() => undefined);
     ended.load().catch(() => undefined);
+    // Every name is also there without them.
+    import('../ui/tooltips.ts').then(({ showTooltips }) => showTooltips()).catch(() => undefined);
   }, []);
   useRehearsal(models, { due: screen.show === 'pre_join' && models.call.preJoin.value === 'warm' });
   return (

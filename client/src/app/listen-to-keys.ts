@@ -37,7 +37,7 @@ const texts = 'input, textarea, select, [contenteditable]:not([contenteditable="
 const controls = 'button, a[href], summary, audio[controls], video[controls], [role="button"], [role="slider"]';
 
 function focusedArea(target: EventTarget | null, clicked: Element | null): KeyPress['over'] {
-  if (document.querySelector('dialog:modal, :popover-open') !== null) return 'panel';
+  if (document.querySelector('dialog:modal, [popover=auto]:popover-open') !== null) return 'panel';
   if (!(target instanceof Element)) return 'page';
   if (target.closest(texts) !== null) return 'text';
   const control = target.closest(controls);

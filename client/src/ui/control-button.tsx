@@ -2,7 +2,6 @@ import { classNames } from './class-names.ts';
 import styles from './control-button.module.css';
 import type { IconNode } from './icon.tsx';
 import { Icon } from './icon.tsx';
-import tooltip from './tooltip.module.css';
 
 export type ControlButtonProps = {
   icon: IconNode;
@@ -18,6 +17,8 @@ export type ControlButtonProps = {
   count?: number;
   /** The names of what it opens, for the focus to return to it. */
   opens?: string;
+  /** The key that does the same. */
+  shortcut?: string | undefined;
 };
 
 /** Larger numbers are shown as more than this. */
@@ -25,12 +26,13 @@ const MAX_COUNTED = 99;
 
 /** A round button of the controls, named by its label. */
 export function ControlButton({ icon, label, onClick, look = 'normal', ...extras }: ControlButtonProps) {
-  const { warning = false, worded = false, count = 0, opens } = extras;
+  const { warning = false, worded = false, count = 0, opens, shortcut } = extras;
   return (
     <button
       type="button"
-      class={classNames(styles.button, styles[look], !worded && tooltip.tip)}
+      class={classNames(styles.button, styles[look])}
       aria-label={label}
+      aria-keyshortcuts={shortcut}
       data-opens={opens}
       onClick={onClick}
     >

@@ -8,7 +8,6 @@ import { Icon } from './icon.tsx';
 import quiet from './icon-button.module.css';
 import { findTyped, stepTo, type Typed, typedWith } from './menu-keys.ts';
 import styles from './popover-menu.module.css';
-import tooltip from './tooltip.module.css';
 
 export type PopoverMenuProps = {
   label: string;
@@ -77,11 +76,10 @@ export function PopoverMenu({ label, icon, look, opens, children }: PopoverMenuP
 
 type ButtonLook = Pick<PopoverMenuProps, 'icon' | 'look'>;
 
-/** Near other elements, or the edge of a video, a tooltip has no room. */
 function lookOf({ icon, look }: ButtonLook): string {
   if (look === 'quiet') return classNames(quiet.button);
   if (look === 'overlay') return classNames(styles.overlay);
-  return classNames(icon ? control.button : styles.chevron, tooltip.tip);
+  return classNames(icon ? control.button : styles.chevron);
 }
 
 function sizeOf({ icon, look }: ButtonLook): number {

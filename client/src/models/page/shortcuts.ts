@@ -41,6 +41,12 @@ export class ShortcutsModel {
     this.release();
   }
 
+  /** The key of the action with this label, for its button; undefined while keys are off. Reading it subscribes. */
+  keyFor(label: PlainKey): string | undefined {
+    if (!this.#enabled.value) return undefined;
+    return this.#all.value.find((one) => one.label === label)?.key.toUpperCase();
+  }
+
   /** Runs the action of the key; false if it has none here and keeps its ordinary effect. */
   press(press: KeyPress): boolean {
     // The page must not scroll while the key is held.

@@ -5,9 +5,13 @@ import type { CaptureState, DevicesModel } from '../../models/devices/devices.ts
 import { ControlButton } from '../../ui/control-button.tsx';
 import { MenuItem } from '../../ui/menu-item.tsx';
 import { useHandheld } from '../../ui/use-handheld.ts';
+import type { Uses } from '../models.ts';
+
+/** Without shortcuts, it shows no key. */
+export type DeviceButtonProps = Uses<'devices'> & Partial<Uses<'shortcuts'>>;
 
 /** Mutes and unmutes, or starts a microphone that is not running. */
-export function MicrophoneButton({ devices }: { devices: DevicesModel }) {
+export function MicrophoneButton({ devices, shortcuts }: DeviceButtonProps) {
   const state = devices.microphone.value;
   const open = state.phase === 'on' && !devices.muted.value;
   return (
@@ -16,13 +20,14 @@ export function MicrophoneButton({ devices }: { devices: DevicesModel }) {
       label={t(microphoneLabel(state, devices.muted.value))}
       look={open ? 'normal' : 'off'}
       warning={state.phase === 'failed'}
+      shortcut={shortcuts?.keyFor('shortcut.microphone')}
       onClick={() => devices.toggleMuted()}
     />
   );
 }
 
 /** Turns the camera on and off. */
-export function CameraButton({ devices }: { devices: DevicesModel }) {
+export function CameraButton({ devices, shortcuts }: DeviceButtonProps) {
   const state = devices.camera.value;
   const on = state.phase === 'on';
   return (
@@ -31,6 +36,7 @@ export function CameraButton({ devices }: { devices: DevicesModel }) {
       label={t(cameraLabels[state.phase])}
       look={on ? 'normal' : 'off'}
       warning={state.phase === 'failed'}
+      shortcut={shortcuts?.keyFor('shortcut.camera')}
       onClick={() => devices.toggleCamera()}
     />
   );

@@ -13,10 +13,10 @@ import { JoinForm, type JoinFormProps } from './join-form.tsx';
 import styles from './pre-join.module.css';
 import { Preview } from './preview.tsx';
 
-export type PreJoinProps = JoinFormProps & Uses<'devices' | 'dialogs'>;
+export type PreJoinProps = JoinFormProps & Uses<'devices' | 'dialogs' | 'shortcuts'>;
 
 /** Before the call: a preview, device and name, and the join button. */
-export function PreJoin({ room, devices, dialogs, ...models }: PreJoinProps) {
+export function PreJoin({ room, devices, dialogs, shortcuts, ...models }: PreJoinProps) {
   const title = useArrivalFocus<HTMLHeadingElement>(useHandheld());
   return (
     <div class={styles.layout}>
@@ -27,7 +27,7 @@ export function PreJoin({ room, devices, dialogs, ...models }: PreJoinProps) {
         <p class={styles.room}>{room}</p>
       </div>
       <div class={styles.mirror}>
-        <Preview devices={devices} dialogs={dialogs} />
+        <Preview devices={devices} dialogs={dialogs} shortcuts={shortcuts} />
         <MicrophoneLevel devices={devices} />
         <CaptureNotices devices={devices} />
         <News devices={devices} />

@@ -10,7 +10,7 @@ import type { Uses } from '../models.ts';
 import styles from './preview.module.css';
 
 /** The local camera, mirrored, with the switches for microphone and camera. */
-export function Preview({ devices, dialogs }: Uses<'devices' | 'dialogs'>) {
+export function Preview({ devices, dialogs, shortcuts }: Uses<'devices' | 'dialogs' | 'shortcuts'>) {
   const state = devices.camera.value;
   return (
     <section class={styles.preview} aria-label={t('prejoin.preview')}>
@@ -21,8 +21,8 @@ export function Preview({ devices, dialogs }: Uses<'devices' | 'dialogs'>) {
         <VideoView track={state.track} mirrored={isMirrored(state.source)} fitFor={wholeUnlessWide} />
       )}
       <div class={styles.controls}>
-        <MicrophoneButton devices={devices} />
-        <CameraButton devices={devices} />
+        <MicrophoneButton devices={devices} shortcuts={shortcuts} />
+        <CameraButton devices={devices} shortcuts={shortcuts} />
         <FlipButton devices={devices} />
         <ControlButton icon={Settings} label={t('settings.title')} onClick={() => dialogs.open('settings')} />
       </div>

@@ -3,6 +3,7 @@ import { onLeavingTab } from '../../devices/leaving-tab.ts';
 import { addTexts, t } from '../../i18n/i18n.ts';
 import { roomEn, roomKo } from '../../i18n/room-texts.ts';
 import { watchLostPeople } from '../../models/quality/lost-people.ts';
+import { SkipLink } from '../../ui/skip-link.tsx';
 import { useArrivalFocus } from '../../ui/use-arrival-focus.ts';
 import type { Uses } from '../models.ts';
 import { Announcer } from './announcers/announcer.tsx';
@@ -10,7 +11,7 @@ import { Banners, type BannersProps } from './announcers/banners.tsx';
 import { DataNews, type DataNewsProps } from './announcers/data-news.tsx';
 import { ReactionAnnouncer, type ReactionAnnouncerProps } from './announcers/reaction-announcer.tsx';
 import { Sounds, type SoundsProps } from './announcers/sounds.tsx';
-import { Controls, type ControlsProps } from './controls/controls.tsx';
+import { CONTROLS_ID, Controls, type ControlsProps } from './controls/controls.tsx';
 import { SharingBar } from './controls/sharing-bar.tsx';
 import { closeMini, keepMiniReady, openMini } from './mini/mini-window.tsx';
 import { FileDrop } from './panels/chat/file-drop.tsx';
@@ -56,6 +57,7 @@ export function Room(models: RoomProps) {
         <SharingBar screen={screen} />
       </div>
       <main ref={main} tabIndex={-1} class={styles.main} aria-label={t('room.label', { room: call.room.value })}>
+        <SkipLink label={t('room.skip')} to={CONTROLS_ID} />
         <Tiles {...models} lostPeople={lostPeople} />
         <ReactionsLayer reactions={reactions} />
         <Banners {...models} />

@@ -1,6 +1,5 @@
 import { PhoneOff } from 'lucide';
 import { t } from '../../../i18n/i18n.ts';
-import type { ScreenShareModel } from '../../../models/stage/screen-share.ts';
 import { ControlButton } from '../../../ui/control-button.tsx';
 import { PopoverMenu } from '../../../ui/popover-menu.tsx';
 import { Switch } from '../../../ui/switch.tsx';
@@ -13,16 +12,19 @@ import { MoreMenu, type MoreMenuProps } from './more-menu.tsx';
 import { shareAction } from './share-action.ts';
 import { ChatButton, HandButton, PeopleButton, ReactionsButton } from './talk-buttons.tsx';
 
-export type ControlsProps = Omit<MoreMenuProps, 'narrow'> & Uses<'chat' | 'hands'>;
+export type ControlsProps = Omit<MoreMenuProps, 'narrow'> & Uses<'chat' | 'hands' | 'shortcuts'>;
+
+/** The id of the controls, to which a link leads past the tiles. */
+export const CONTROLS_ID = 'controls';
 
 /** The controls of a call, leaving last. On a phone, what does not fit is in the menu. */
 export function Controls(models: ControlsProps) {
-  const { call, chat, devices, hands, reactions, screen, sidePanel, stage } = models;
+  const { call, chat, devices, hands, reactions, screen, shortcuts, sidePanel, stage } = models;
   const narrow = useNarrow();
   return (
-    <section class={styles.controls} aria-label={t('room.controls')}>
+    <section id={CONTROLS_ID} class={styles.controls} aria-label={t('room.controls')}>
       <div class={styles.pair}>
-        <MicrophoneButton devices={devices} />
+        <MicrophoneButton devices={devices} shortcuts={shortcuts} />
         {!narrow && (
           <PopoverMenu label={t('mic.options')}>
             <DeviceChoice devices={devices} kind="microphone" as="radios" />
@@ -31,7 +33,7 @@ export function Controls(models: ControlsProps) {
         )}
       </div>
       <div class={styles.pair}>
-        <CameraButton devices={devices} />
+        <CameraButton devices={devices} shortcuts={shortcuts} />
         {!narrow && (
           <PopoverMenu label={t('camera.options')}>
             <FlipItem devices={devices} />
@@ -47,20 +49,26 @@ export function Controls(models: ControlsProps) {
           </PopoverMenu>
         )}
       </div>
-      {!narrow && screen.supported && <ShareButton screen={screen} />}
-      <HandButton hands={hands} />
+      {!narrow && screen.supported && <ShareButton screen={screen} shortcuts={shortcuts} />}
+      <HandButton hands={hands} shortcuts={shortcuts} />
       {!narrow && <ReactionsButton reactions={reactions} />}
-      {!narrow && <PeopleButton sidePanel={sidePanel} />}
-      <ChatButton sidePanel={sidePanel} chat={chat} />
+      {!narrow && <PeopleButton sidePanel={sidePanel} shortcuts={shortcuts} />}
+      <ChatButton sidePanel={sidePanel} chat={chat} shortcuts={shortcuts} />
       <MoreMenu {...models} narrow={narrow} />
       <ControlButton icon={PhoneOff} label={t('room.leave')} look="danger" worded onClick={() => call.leave()} />
     </section>
   );
 }
 
-function ShareButton({ screen }: { screen: ScreenShareModel }) {
+function ShareButton({ screen, shortcuts }: Uses<'screen' | 'shortcuts'>) {
   const { icon, label, sharing } = shareAction(screen);
   return (
-    <ControlButton icon={icon} label={label} look={sharing ? 'active' : 'normal'} onClick={() => screen.toggle()} />
+    <ControlButton
+      icon={icon}
+      label={label}
+      look={sharing ? 'active' : 'normal'}
+      shortcut={shortcuts.keyFor('shortcut.screen')}
+      onClick={() => screen.toggle()}
+    />
   );
 }

@@ -21,7 +21,7 @@ import { ReactionChoice } from './reaction-choice.tsx';
 import { shareAction } from './share-action.ts';
 
 export type MoreMenuProps = MiniCallProps &
-  Uses<'dialogs'> &
+  Uses<'dialogs' | 'shortcuts'> &
   WithoutButtonProps & {
     /** Whether it is a phone's: the first items do not fit into the controls, and there is no keyboard. */
     narrow: boolean;
@@ -29,7 +29,7 @@ export type MoreMenuProps = MiniCallProps &
 
 /** Actions in a call without a button of their own. */
 export function MoreMenu({ narrow, ...models }: MoreMenuProps) {
-  const { call, dialogs, sidePanel, stage } = models;
+  const { call, dialogs, shortcuts, sidePanel, stage } = models;
   return (
     <PopoverMenu label={t('room.more')} icon={EllipsisVertical} opens={narrow ? 'people quality' : 'quality'}>
       {narrow && <WithoutButton {...models} />}
@@ -45,7 +45,12 @@ export function MoreMenu({ narrow, ...models }: MoreMenuProps) {
       <MenuItem icon={Activity} label={t('quality.title')} onClick={() => sidePanel.show('quality')} />
       <MenuItem icon={Settings} label={t('settings.title')} onClick={() => dialogs.open('settings')} />
       {!narrow && (
-        <MenuItem icon={Keyboard} label={t('shortcut.title')} shortcut="?" onClick={() => dialogs.open('shortcuts')} />
+        <MenuItem
+          icon={Keyboard}
+          label={t('shortcut.title')}
+          shortcut={shortcuts.keyFor('shortcut.list')}
+          onClick={() => dialogs.open('shortcuts')}
+        />
       )}
     </PopoverMenu>
   );

@@ -6,7 +6,7 @@ import type { Uses } from '../../models.ts';
 import { ReactionChoice } from './reaction-choice.tsx';
 
 /** Raises and lowers the local hand, and shows its place in the order. */
-export function HandButton({ hands }: Uses<'hands'>) {
+export function HandButton({ hands, shortcuts }: Uses<'hands' | 'shortcuts'>) {
   const place = hands.own.value;
   return (
     <ControlButton
@@ -14,6 +14,7 @@ export function HandButton({ hands }: Uses<'hands'>) {
       label={t(place > 0 ? 'hand.lower' : 'hand.raise')}
       look={place > 0 ? 'active' : 'normal'}
       count={place}
+      shortcut={shortcuts.keyFor('shortcut.hand')}
       onClick={() => hands.toggle()}
     />
   );
@@ -27,7 +28,7 @@ export function ReactionsButton({ reactions }: Uses<'reactions'>) {
   );
 }
 
-export function PeopleButton({ sidePanel }: Uses<'sidePanel'>) {
+export function PeopleButton({ sidePanel, shortcuts }: Uses<'sidePanel' | 'shortcuts'>) {
   const open = sidePanel.open.value === 'people';
   return (
     <ControlButton
@@ -35,13 +36,14 @@ export function PeopleButton({ sidePanel }: Uses<'sidePanel'>) {
       label={t(open ? 'people.hide' : 'people.show')}
       look={open ? 'active' : 'normal'}
       opens="people"
+      shortcut={shortcuts.keyFor('shortcut.people')}
       onClick={() => sidePanel.toggle('people')}
     />
   );
 }
 
 /** Shows the number of unread messages. */
-export function ChatButton({ sidePanel, chat }: Uses<'sidePanel' | 'chat'>) {
+export function ChatButton({ sidePanel, chat, shortcuts }: Uses<'sidePanel' | 'chat' | 'shortcuts'>) {
   const open = sidePanel.open.value === 'chat';
   const count = chat.unread.value;
   return (
@@ -51,6 +53,7 @@ export function ChatButton({ sidePanel, chat }: Uses<'sidePanel' | 'chat'>) {
       look={open ? 'active' : 'normal'}
       count={count}
       opens="chat"
+      shortcut={shortcuts.keyFor('shortcut.chat')}
       onClick={() => sidePanel.toggle('chat')}
     />
   );

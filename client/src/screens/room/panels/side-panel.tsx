@@ -31,7 +31,7 @@ export function SidePanel({ sidePanel, ...models }: SidePanelProps) {
   const closeOnEscape = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return;
     // Escape first closes a popover that is open in the panel.
-    if (panel.current?.querySelector(':popover-open') === null) close();
+    if (panel.current?.querySelector('[popover=auto]:popover-open') === null) close();
   };
   return (
     <aside ref={panel} class={styles.panel} tabIndex={-1} aria-labelledby={title} onKeyDown={closeOnEscape}>

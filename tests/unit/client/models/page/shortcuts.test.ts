@@ -103,6 +103,14 @@ test('turned off, keys do nothing, and stay off at the next visit', () => {
   expect(done).toEqual(['m']);
 });
 
+test('a button shows the key of its action, and none while keys are off', () => {
+  const { shortcuts } = setUp();
+  expect(shortcuts.keyFor('shortcut.microphone')).toBe('M');
+  expect(shortcuts.keyFor('shortcut.chat')).toBeUndefined();
+  shortcuts.toggleEnabled();
+  expect(shortcuts.keyFor('shortcut.microphone')).toBeUndefined();
+});
+
 test('turning them off ends what is held', () => {
   const { shortcuts, done } = setUp();
   shortcuts.press({ ...plain, ...space });

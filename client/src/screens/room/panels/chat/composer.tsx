@@ -32,7 +32,7 @@ export function Composer({ chat, files }: { chat: ChatModel; files: FilesModel }
     const { current } = field;
     current?.setRangeText(text, current.selectionStart, current.selectionEnd, 'end');
     chat.write(current?.value ?? draft);
-    document.querySelector<HTMLElement>(':popover-open')?.hidePopover();
+    document.querySelector<HTMLElement>('[popover=auto]:popover-open')?.hidePopover();
     current?.focus();
   };
   return (
