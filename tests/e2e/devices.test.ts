@@ -83,6 +83,9 @@ test('every device and every setting changes without a new producer and without 
   await ada.button('Choose microphone and speaker').click();
   await ada.page.getByRole('radio', { name: 'Fake Audio Input 2' }).check();
   await until(async () => (await sent('audio')).device === 'Fake Audio Input 2', 'the other microphone is sent');
+  const noise = ada.page.getByRole('group', { name: 'Noise reduction' });
+  await noise.getByRole('radio', { name: 'Off' }).check();
+  await until(async () => (await sent('audio')).settings.noiseSuppression === false, 'noise is left in');
   await ada.page.keyboard.press('Escape');
   await ada.button('Choose camera').click();
   await ada.page.getByRole('radio', { name: 'fake_device_1' }).check();
@@ -91,8 +94,8 @@ test('every device and every setting changes without a new producer and without 
   await ada.button('More').click();
   await ada.button('Settings').click();
   const { page } = ada;
-  await page.getByLabel('Noise reduction').selectOption('Off');
-  await until(async () => (await sent('audio')).settings.noiseSuppression === false, 'noise is left in');
+  await page.getByLabel('Noise reduction').selectOption('Standard');
+  await until(async () => (await sent('audio')).settings.noiseSuppression === true, 'noise is removed again');
   await page.getByRole('checkbox', { name: 'Echo cancellation' }).uncheck();
   await until(async () => (await sent('audio')).settings.echoCancellation === false, 'echo is left in');
   await page.getByRole('checkbox', { name: 'Automatic microphone volume' }).uncheck();

@@ -35,7 +35,8 @@ export function PopoverMenu({ label, icon, look, opens, children }: PopoverMenuP
     if (state !== 'open' || opener.current === null || panel.current === null) return;
     placeBeside(panel.current, opener.current.getBoundingClientRect());
     const items = itemsOf(panel.current);
-    (items.find((item) => item.matches(':checked')) ?? items[0])?.focus();
+    // Without items yet, the panel itself: keys go on from there.
+    (items.find((item) => item.matches(':checked')) ?? items[0] ?? panel.current).focus();
   };
   const onKeyDown = useMenuKeys(panel);
   // Without a next element, the window has lost the focus.
@@ -61,6 +62,7 @@ export function PopoverMenu({ label, icon, look, opens, children }: PopoverMenuP
         id={id}
         class={styles.panel}
         popover="auto"
+        tabIndex={-1}
         role="dialog"
         aria-label={label}
         onBeforeToggle={(event) => event.newState === 'open' && setOpen(true)}

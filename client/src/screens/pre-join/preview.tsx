@@ -5,6 +5,7 @@ import { t } from '../../i18n/i18n.ts';
 import type { CaptureState } from '../../models/devices/devices.ts';
 import { ControlButton } from '../../ui/control-button.tsx';
 import { VideoView } from '../../ui/video-view.tsx';
+import { EffectMenu } from '../devices/effect-menu.tsx';
 import { CameraButton, FlipButton, MicrophoneButton } from '../devices/media-controls.tsx';
 import type { Uses } from '../models.ts';
 import styles from './preview.module.css';
@@ -21,8 +22,14 @@ export function Preview({ devices, dialogs, shortcuts }: Uses<'devices' | 'dialo
         <VideoView track={state.track} mirrored={isMirrored(state.source)} fitFor={wholeUnlessWide} />
       )}
       <div class={styles.controls}>
-        <MicrophoneButton devices={devices} shortcuts={shortcuts} />
-        <CameraButton devices={devices} shortcuts={shortcuts} />
+        <div class={styles.pair}>
+          <MicrophoneButton devices={devices} shortcuts={shortcuts} />
+          <EffectMenu devices={devices} kind="microphone" />
+        </div>
+        <div class={styles.pair}>
+          <CameraButton devices={devices} shortcuts={shortcuts} />
+          <EffectMenu devices={devices} kind="camera" />
+        </div>
         <FlipButton devices={devices} />
         <ControlButton icon={Settings} label={t('settings.title')} onClick={() => dialogs.open('settings')} />
       </div>

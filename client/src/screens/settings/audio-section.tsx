@@ -1,13 +1,12 @@
 import { Volume2 } from 'lucide';
 import { useState } from 'preact/hooks';
-import { noiseReductions } from '../../devices/capture-settings.ts';
 import { playTestTone } from '../../devices/test-tone.ts';
 import { t } from '../../i18n/i18n.ts';
 import { eventGroups } from '../../models/announcements/event-switches.ts';
 import { Button } from '../../ui/button.tsx';
-import { SelectField } from '../../ui/select-field.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { DeviceChoice } from '../devices/device-choice.tsx';
+import { EffectChoice } from '../devices/effect-choice.tsx';
 import { MicrophoneLevel } from '../devices/microphone-level.tsx';
 import type { Uses } from '../models.ts';
 import { EffectNote } from './effect-note.tsx';
@@ -15,7 +14,7 @@ import styles from './section.module.css';
 
 /** Microphone, speaker, audio processing, and the sounds and notifications of a meeting. */
 export function AudioSection({ devices, switches: { sounds, toasts } }: Uses<'devices' | 'switches'>) {
-  const { noise, echoCancellation, autoGainControl } = devices.settings.value;
+  const { echoCancellation, autoGainControl } = devices.settings.value;
   return (
     <div class={styles.section}>
       <DeviceChoice devices={devices} kind="microphone" as="menu" />
@@ -24,13 +23,7 @@ export function AudioSection({ devices, switches: { sounds, toasts } }: Uses<'de
         <DeviceChoice devices={devices} kind="speaker" as="menu" />
         <TestButton speaker={devices.chosen.speaker.value} />
       </div>
-      <SelectField
-        label={t('settings.noise')}
-        options={noiseReductions.map((id) => ({ id, label: t(`settings.noise_${id}`) }))}
-        chosen={noise}
-        onChoose={(id) => void devices.change({ noise: id })}
-      />
-      {noise === 'model' && <p class={styles.note}>{t('settings.noise_note')}</p>}
+      <EffectChoice devices={devices} kind="microphone" as="menu" />
       <EffectNote devices={devices} kind="microphone" />
       <div class={styles.switches}>
         <Switch

@@ -1,14 +1,11 @@
-import { ImagePlus } from 'lucide';
-import { useRef, useState } from 'preact/hooks';
-import { backgrounds, qualitiesOf } from '../../devices/capture-settings.ts';
-import { keepBackgroundImage } from '../../devices/effects/background-image.ts';
+import { qualitiesOf } from '../../devices/capture-settings.ts';
 import { isMirrored } from '../../devices/mirrored.ts';
 import { t } from '../../i18n/i18n.ts';
 import type { DevicesModel } from '../../models/devices/devices.ts';
-import { Button } from '../../ui/button.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { VideoView } from '../../ui/video-view.tsx';
 import { DeviceChoice } from '../devices/device-choice.tsx';
+import { EffectChoice } from '../devices/effect-choice.tsx';
 import { EffectNote } from './effect-note.tsx';
 import styles from './section.module.css';
 
@@ -31,58 +28,9 @@ export function VideoSection({ devices }: { devices: DevicesModel }) {
       </div>
       <DeviceChoice devices={devices} kind="camera" as="menu" />
       <Quality devices={devices} />
-      <BackgroundChoice devices={devices} />
+      <EffectChoice devices={devices} kind="camera" as="menu" />
       <EffectNote devices={devices} kind="camera" />
     </div>
-  );
-}
-
-function BackgroundChoice({ devices }: { devices: DevicesModel }) {
-  const { background } = devices.settings.value;
-  return (
-    <>
-      <div class={background === 'image' ? styles.withButton : undefined}>
-        <SelectField
-          label={t('settings.background')}
-          options={backgrounds.map((id) => ({ id, label: t(`settings.background_${id}`) }))}
-          chosen={background}
-          onChoose={(id) => void devices.change({ background: id })}
-        />
-        {background === 'image' && <ImageButton devices={devices} />}
-      </div>
-      {background !== 'none' && <p class={styles.note}>{t('settings.background_note')}</p>}
-    </>
-  );
-}
-
-function ImageButton({ devices }: { devices: DevicesModel }) {
-  const input = useRef<HTMLInputElement>(null);
-  const [unreadable, setUnreadable] = useState(false);
-  const take = async (file: File | undefined) => {
-    if (file === undefined) return;
-    const backgroundImage = await keepBackgroundImage(file).catch(() => undefined);
-    setUnreadable(backgroundImage === undefined);
-    if (backgroundImage !== undefined) await devices.change({ backgroundImage });
-  };
-  return (
-    <>
-      <input
-        ref={input}
-        type="file"
-        accept="image/*"
-        hidden
-        aria-label={t('settings.choose_image')}
-        onChange={({ currentTarget }) => void take(currentTarget.files?.[0])}
-      />
-      <Button icon={ImagePlus} onClick={() => input.current?.click()}>
-        {t('settings.choose_image')}
-      </Button>
-      {unreadable && (
-        <p class={styles.note} role="status">
-          {t('settings.image_unreadable')}
-        </p>
-      )}
-    </>
   );
 }
 

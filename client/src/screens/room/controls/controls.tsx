@@ -5,6 +5,7 @@ import { PopoverMenu } from '../../../ui/popover-menu.tsx';
 import { Switch } from '../../../ui/switch.tsx';
 import { useNarrow } from '../../../ui/use-narrow.ts';
 import { DeviceChoice } from '../../devices/device-choice.tsx';
+import { EffectItems } from '../../devices/effect-menu.tsx';
 import { CameraButton, FlipItem, MicrophoneButton } from '../../devices/media-controls.tsx';
 import type { Uses } from '../../models.ts';
 import styles from './controls.module.css';
@@ -29,6 +30,7 @@ export function Controls(models: ControlsProps) {
           <PopoverMenu label={t('mic.options')}>
             <DeviceChoice devices={devices} kind="microphone" as="radios" />
             <DeviceChoice devices={devices} kind="speaker" as="radios" />
+            <EffectItems devices={devices} kind="microphone" />
           </PopoverMenu>
         )}
       </div>
@@ -38,6 +40,7 @@ export function Controls(models: ControlsProps) {
           <PopoverMenu label={t('camera.options')}>
             <FlipItem devices={devices} />
             <DeviceChoice devices={devices} kind="camera" as="radios" />
+            <EffectItems devices={devices} kind="camera" />
             {!stage.overLimit.value && (
               <Switch
                 legend={t('saving.label')}
