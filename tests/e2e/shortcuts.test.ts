@@ -134,6 +134,37 @@ test('every menu answers to arrow keys, Home, End, letters and Escape, which ret
   expect(ada.problems).toEqual([]);
 });
 
+test('with push-to-talk as a mode, the microphone is open only while the space bar or its button is held', async () => {
+  await ada.button('Turn off camera').waitFor();
+  await ada.button('Settings').click();
+  await ada.page.getByRole('checkbox', { name: 'Push-to-talk' }).check();
+  await ada.page.keyboard.press('Escape');
+  await ada.join();
+  const { page } = ada;
+  const button = ada.button('Hold to talk');
+  const off = '.control-button-off';
+  const isOpen = (open: boolean) => button.and(page.locator(open ? `:not(${off})` : off)).waitFor();
+  await isOpen(false);
+  await page.keyboard.down('Space');
+  await isOpen(true);
+  await page.keyboard.up('Space');
+  await isOpen(false);
+  await page.keyboard.press('m');
+  await button.hover();
+  await page.mouse.down();
+  await isOpen(true);
+  await page.mouse.move(5, 5);
+  await page.mouse.up();
+  await isOpen(false);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.down('Enter');
+  await isOpen(true);
+  await page.keyboard.up('Enter');
+  await isOpen(false);
+  expect(ada.problems).toEqual([]);
+});
+
 test('the list of shortcuts closes by key, button and a click beside it, and returns the focus', async () => {
   await ada.join();
   const dialog = ada.page.getByRole('dialog', { name: 'Keyboard shortcuts' });

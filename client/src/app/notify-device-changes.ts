@@ -29,9 +29,10 @@ export function notifyDeviceChanges(
       untracked(() => {
         if (!speaks) return toasts.settle('muted-talk');
         const byKey = shortcuts.works(' ', keys.over()) && !window.matchMedia('(pointer: coarse)').matches;
+        const unmute = { label: t('muted_talk.unmute'), run: () => devices.toggleMuted() };
         toasts.show({
           text: t(byKey ? 'muted_talk.hint' : 'muted_talk.text'),
-          action: { label: t('muted_talk.unmute'), run: () => devices.toggleMuted() },
+          ...(devices.onlyPushToTalk.peek() ? {} : { action: unmute }),
           about: 'muted-talk',
         });
       });

@@ -10,8 +10,9 @@ export function shortcutTable(
   const { devices, screen, dialogs, hands, sidePanel } = models;
   const inCall = () => app.intact && app.screen.peek().show === 'room';
   const withDevices = () => inCall() || (app.intact && app.screen.peek().show === 'pre_join');
+  const mayUnmute = () => withDevices() && !devices.onlyPushToTalk.peek();
   return [
-    { key: 'm', label: 'shortcut.microphone', when: withDevices, run: () => devices.toggleMuted() },
+    { key: 'm', label: 'shortcut.microphone', when: mayUnmute, run: () => devices.toggleMuted() },
     {
       key: ' ',
       label: 'shortcut.hold_to_talk',

@@ -51,6 +51,7 @@ export const en = {
   'mic.mute': 'Mute microphone',
   'mic.unmute': 'Unmute microphone',
   'mic.start': 'Turn on microphone',
+  'mic.hold': 'Hold to talk',
   'mic.options': 'Choose microphone and speaker',
   'mic.noise': 'Noise reduction',
   'mic.numbered': 'Microphone {{number}}',

@@ -52,6 +52,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
   'mic.mute': '마이크 음소거',
   'mic.unmute': '마이크 음소거 해제',
   'mic.start': '마이크 켜기',
+  'mic.hold': '누르고 말하기',
   'mic.options': '마이크와 스피커 선택',
   'mic.noise': '소음 제거',
   'mic.numbered': '마이크 {{number}}',

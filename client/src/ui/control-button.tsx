@@ -1,5 +1,6 @@
 import { classNames } from './class-names.ts';
 import styles from './control-button.module.css';
+import { type Hold, useHold } from './hold.ts';
 import type { IconNode } from './icon.tsx';
 import { Icon } from './icon.tsx';
 
@@ -19,6 +20,8 @@ export type ControlButtonProps = {
   opens?: string;
   /** The key that does the same. */
   shortcut?: string | undefined;
+  /** Acts as long as the button is held, besides the click. */
+  hold?: Hold | undefined;
 };
 
 /** Larger numbers are shown as more than this. */
@@ -26,7 +29,8 @@ const MAX_COUNTED = 99;
 
 /** A round button of the controls, named by its label. */
 export function ControlButton({ icon, label, onClick, look = 'normal', ...extras }: ControlButtonProps) {
-  const { warning = false, worded = false, count = 0, opens, shortcut } = extras;
+  const { warning = false, worded = false, count = 0, opens, shortcut, hold } = extras;
+  const listeners = useHold(hold);
   return (
     <button
       type="button"
@@ -35,6 +39,7 @@ export function ControlButton({ icon, label, onClick, look = 'normal', ...extras
       aria-keyshortcuts={shortcut}
       data-opens={opens}
       onClick={onClick}
+      {...listeners}
     >
       <Icon of={icon} size={22} />
       {worded && <span class={styles.words}>{label}</span>}

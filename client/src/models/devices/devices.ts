@@ -43,6 +43,8 @@ export class DevicesModel {
   readonly viewOnly: ReadonlySignal<boolean>;
   /** The microphone runs, but nothing of it is sent. */
   readonly muted: ReadonlySignal<boolean>;
+  /** Whether only push-to-talk unmutes, as long as its key is held. */
+  readonly onlyPushToTalk: ReadonlySignal<boolean>;
   readonly lists: ReadonlySignal<DeviceLists>;
   /** The device in use or to be used; undefined if the browser chooses. */
   readonly chosen: Record<DeviceKind, ReadonlySignal<string | undefined>>;
@@ -70,7 +72,7 @@ export class DevicesModel {
       isOpen: () => this.#opened,
       isDue: (kind) => this.#isDue(kind),
     });
-    this.#mute = new Mute(tabStore);
+    this.#mute = new Mute({ store, tabStore });
     this.#tabStore = tabStore;
     this.#viewOnly = signal(tabStore.read('view-only') === 'on');
     this.viewOnly = this.#viewOnly;
@@ -78,6 +80,7 @@ export class DevicesModel {
     this.microphone = captures.microphone.state;
     this.camera = captures.camera.state;
     this.muted = this.#mute.muted;
+    this.onlyPushToTalk = this.#mute.onlyPushed;
     this.lists = choices.lists;
     this.settings = processing.settings;
     this.news = this.#hardware.news;
@@ -121,7 +124,10 @@ export class DevicesModel {
     for (const kind of captureKinds) this.#captures[kind].stop();
   }
 
-  /** Mutes or unmutes; a microphone that is off or failed is started unmuted instead. */
+  /**
+   * Mutes or unmutes; a microphone that is off or failed is started unmuted instead. While only push-to-talk unmutes,
+   * it stays muted.
+   */
   toggleMuted(): void {
     const phase = this.#captures.phase('microphone');
     if (phase === 'on' || phase === 'starting') {
@@ -136,6 +142,11 @@ export class DevicesModel {
   mute(): void {
     this.endPushToTalk();
     this.#mute.set(true);
+  }
+
+  /** Begins or ends the mode in which only push-to-talk unmutes; either leaves the microphone muted. */
+  toggleOnlyPushToTalk(): void {
+    this.#mute.toggleOnlyPushed();
   }
 
   /** Unmutes until `endPushToTalk`; a microphone that is not running stays off. */

@@ -44,7 +44,8 @@ export class ShortcutsModel {
   /** The key of the action with this label, for its button; undefined while keys are off. Reading it subscribes. */
   keyFor(label: PlainKey): string | undefined {
     if (!this.#enabled.value) return undefined;
-    return this.#all.value.find((one) => one.label === label)?.key.toUpperCase();
+    const key = this.#all.value.find((one) => one.label === label)?.key;
+    return key === ' ' ? 'Space' : key?.toUpperCase();
   }
 
   /** Runs the action of the key; false if it has none here and keeps its ordinary effect. */

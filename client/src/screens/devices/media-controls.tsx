@@ -10,17 +10,19 @@ import type { Uses } from '../models.ts';
 /** Without shortcuts, it shows no key. */
 export type DeviceButtonProps = Uses<'devices'> & Partial<Uses<'shortcuts'>>;
 
-/** Mutes and unmutes, or starts a microphone that is not running. */
+/** Mutes and unmutes, or starts a microphone that is not running; as a mode, push-to-talk while it is held. */
 export function MicrophoneButton({ devices, shortcuts }: DeviceButtonProps) {
   const state = devices.microphone.value;
   const open = state.phase === 'on' && !devices.muted.value;
+  const isHeld = state.phase === 'on' && devices.onlyPushToTalk.value;
   return (
     <ControlButton
       icon={open ? Mic : MicOff}
-      label={t(microphoneLabel(state, devices.muted.value))}
+      label={t(isHeld ? 'mic.hold' : microphoneLabel(state, devices.muted.value))}
       look={open ? 'normal' : 'off'}
       warning={state.phase === 'failed'}
-      shortcut={shortcuts?.keyFor('shortcut.microphone')}
+      shortcut={shortcuts?.keyFor(isHeld ? 'shortcut.hold_to_talk' : 'shortcut.microphone')}
+      hold={isHeld ? { start: () => devices.startPushToTalk(), end: () => devices.endPushToTalk() } : undefined}
       onClick={() => devices.toggleMuted()}
     />
   );

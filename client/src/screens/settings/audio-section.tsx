@@ -38,6 +38,12 @@ export function AudioSection({ devices, switches: { sounds, toasts } }: Uses<'de
           on={autoGainControl}
           onToggle={() => void devices.change({ autoGainControl: !autoGainControl })}
         />
+        <Switch
+          label={t('settings.push_to_talk')}
+          hint={t('settings.push_to_talk_hint')}
+          on={devices.onlyPushToTalk.value}
+          onToggle={() => devices.toggleOnlyPushToTalk()}
+        />
       </div>
       <fieldset class={styles.switches}>
         <legend class={styles.legend}>{t('settings.sounds')}</legend>

@@ -106,6 +106,7 @@ test('turned off, keys do nothing, and stay off at the next visit', () => {
 test('a button shows the key of its action, and none while keys are off', () => {
   const { shortcuts } = setUp();
   expect(shortcuts.keyFor('shortcut.microphone')).toBe('M');
+  expect(shortcuts.keyFor('shortcut.hold_to_talk')).toBe('Space');
   expect(shortcuts.keyFor('shortcut.chat')).toBeUndefined();
   shortcuts.toggleEnabled();
   expect(shortcuts.keyFor('shortcut.microphone')).toBeUndefined();
