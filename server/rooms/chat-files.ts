@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ChatMessage } from '#shared/protocol/talk.ts';
+import { StoredMessage } from '#shared/protocol/talk.ts';
 import { Tally } from '../limits/tally.ts';
 import { Serial } from '../util/serial.ts';
 import { StartError } from '../util/start-error.ts';
@@ -9,9 +9,9 @@ import { StartError } from '../util/start-error.ts';
 /** Stores the chats of rooms so that they outlive the process. */
 export type ChatMemory = {
   /** The stored chat of this room, oldest message first; empty if it cannot be read. */
-  recall(room: string): Promise<readonly ChatMessage[]>;
+  recall(room: string): Promise<readonly StoredMessage[]>;
   /** Replaces the stored chat of this room. */
-  keep(room: string, messages: readonly ChatMessage[]): void;
+  keep(room: string, messages: readonly StoredMessage[]): void;
   /** Deletes the stored chat of a room that has closed. */
   forget(room: string): void;
 };
@@ -33,7 +33,7 @@ const WRITE_AFTER_MS = 500;
 export class ChatFiles implements ChatMemory {
   readonly #options: ChatFilesOptions;
   readonly #serial = new Serial();
-  readonly #unwritten = new Map<string, readonly ChatMessage[]>();
+  readonly #unwritten = new Map<string, readonly StoredMessage[]>();
   /** How many deletions of a room's chat are waiting or running. */
   readonly #deletions = new Tally();
   #due: NodeJS.Timeout | undefined;
@@ -66,19 +66,19 @@ export class ChatFiles implements ChatMemory {
     this.#options = options;
   }
 
-  async recall(room: string): Promise<readonly ChatMessage[]> {
+  async recall(room: string): Promise<readonly StoredMessage[]> {
     if (this.#deletions.of(room) > 0) return [];
     const path = this.#pathOf(room);
     try {
       const messages: unknown = (await isOld(path)) ? [] : JSON.parse(await readFile(path, 'utf8'));
-      return Array.isArray(messages) ? messages.map((message) => ChatMessage.parse(message)) : [];
+      return Array.isArray(messages) ? messages.map((message) => StoredMessage.parse(message)) : [];
     } catch {
       // Missing or incomplete.
       return [];
     }
   }
 
-  keep(room: string, messages: readonly ChatMessage[]): void {
+  keep(room: string, messages: readonly StoredMessage[]): void {
     this.#unwritten.set(room, messages);
     this.#due ??= setTimeout(() => void this.flush(), WRITE_AFTER_MS);
   }
@@ -99,7 +99,7 @@ export class ChatFiles implements ChatMemory {
   }
 
   /** Readable by this user only. A process that is killed while writing leaves the previous file. */
-  async #write(path: string, messages: readonly ChatMessage[]): Promise<void> {
+  async #write(path: string, messages: readonly StoredMessage[]): Promise<void> {
     const draft = `${path}.draft`;
     await writeFile(draft, JSON.stringify(messages), { mode: 0o600 });
     await rename(draft, path);

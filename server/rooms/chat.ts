@@ -1,4 +1,4 @@
-import type { ChatMessage, MessageId } from '#shared/protocol/talk.ts';
+import type { ChatMessage, MessageId, MessageRef } from '#shared/protocol/talk.ts';
 import { greediest, type Taker } from '../limits/greediest.ts';
 
 /** How many ids of sent messages are remembered, so that a repeated message is recognized. */
@@ -11,6 +11,8 @@ export type ChatOptions = {
   maxCharacters: number;
   /** The history from before a restart, oldest first. */
   past?: readonly ChatMessage[];
+  /** Called when a message is no longer part of the history. */
+  onForgotten?(message: MessageRef): void;
 };
 
 /** `address`: what limits per address count the one by who sent it. `amount`: how much it takes of both bounds. */
@@ -38,9 +40,26 @@ export class Chat {
     return this.#kept.map(({ message }) => message);
   }
 
+  /** Whether this message is part of the history. */
+  has({ peer, id }: MessageRef): boolean {
+    return this.#kept.some(({ message }) => message.id === id && message.peer === peer);
+  }
+
+  /** Whether a message of this id was sent already. */
+  knows(id: MessageId): boolean {
+    return this.#known.has(id);
+  }
+
+  /** Remembers a message that is not part of the history. @returns its time. */
+  pass(id: MessageId, { now }: { now: number }): number {
+    this.#remember(id);
+    this.#lastAt = Math.max(now, this.#lastAt);
+    return this.#lastAt;
+  }
+
   /** The message as everybody gets it; undefined where it was sent already. */
   add(sent: Omit<ChatMessage, 'at'>, { address, now }: { address: string; now: number }): ChatMessage | undefined {
-    if (this.#known.has(sent.id)) return undefined;
+    if (this.knows(sent.id)) return undefined;
     const message = { ...sent, at: Math.max(now, this.#lastAt) };
     this.#take(message, { address });
     return message;
@@ -74,6 +93,8 @@ export class Chat {
     }));
     const oldest = greediest(totals)?.oldest;
     this.#kept = this.#kept.filter((kept) => kept !== oldest);
-    this.#characters -= oldest?.message.text.length ?? 0;
+    if (!oldest) return;
+    this.#characters -= oldest.message.text.length;
+    this.#options.onForgotten?.({ peer: oldest.message.peer, id: oldest.message.id });
   }
 }

@@ -208,7 +208,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
     this.#rooms.set(name, room);
     room.on('left', () => this.#resolveIfEmpty());
     room.on('gotMedia', (peer, got) => this.mediaTally.count(peer, { got, at: performance.now() }));
-    room.talk.on('sent', () => chatMemory?.keep(name, room.talk.past));
+    room.talk.on('changed', () => chatMemory?.keep(name, room.talk.stored));
     room.once('closed', () => {
       this.#rooms.delete(name);
       // A room that ends with the server continues in the next process.

@@ -11,7 +11,6 @@ import type { MoveReason } from '../media/peer-media.ts';
 import type { RoomMedia, SpeakerVolume } from '../media/room-media.ts';
 import { Access } from './access.ts';
 import { Arrivals } from './arrivals.ts';
-import type { ChatOptions } from './chat.ts';
 import { DirectCall, type DirectOptions } from './direct-call.ts';
 import type { LayersNeeded } from './dynacast.ts';
 import type { FileLimits } from './file-offers.ts';
@@ -39,7 +38,7 @@ import { Roster } from './roster.ts';
 import type { SeatMedia } from './seats.ts';
 import { Speakers } from './speakers.ts';
 import { StatsWatch } from './stats-watch.ts';
-import { Talk } from './talk.ts';
+import { Talk, type TalkOptions } from './talk.ts';
 import { type UplinkEvents, Uplinks } from './uplinks.ts';
 
 /** The events of a room. Each carries everything that a listener needs. */
@@ -82,7 +81,7 @@ export type RoomOptions = Pick<MembershipOptions, 'limits' | 'emptyMs' | 'graceM
   policy: RoomPolicy;
   /** What a preview shows of the people in the room. */
   showPeople: ShownPeople;
-  chat: ChatOptions;
+  chat: TalkOptions<Peer>['chat'];
   files: FileLimits;
   direct: DirectOptions;
   /** Whether media from this address comes through a relay (TURN). */
@@ -147,7 +146,7 @@ export class Room extends EventEmitter<RoomEvents> {
     const find = (id: PeerId) => this.members.find(id);
     const pace = { people, isPaced: () => this.roster.isLarge };
     this.roles = new Roles(people);
-    this.talk = new Talk({ ...pace, chat: options.chat });
+    this.talk = new Talk({ ...pace, chat: options.chat, isConnected: (peer) => !this.members.keeps(peer) });
     this.hands = new Hands(pace);
     this.reactions = new Reactions(pace);
     this.renames = new Renames(pace);
@@ -223,7 +222,7 @@ export class Room extends EventEmitter<RoomEvents> {
     const { people } = this.roster;
     const { named: speakers } = this.#speakers;
     const counted = people === undefined ? {} : { people };
-    const past = { speakers, chat: this.talk.past, hands: this.hands.known };
+    const past = { speakers, chat: this.talk.pastFor(peer.id), hands: this.hands.known };
     const at = Date.now();
     const { role, stopped } = peer;
     const { policy } = this.access;

@@ -149,9 +149,12 @@ export function announce(room: Room, { sessions, logger, peopleLog, full, relays
   room.direct.on('modeAnnounced', (to, mode) => send([to], 'mode:changed', mode));
   room.direct.on('messageRelayed', (to, relayed) => send([to], 'direct:message', relayed));
   room.data.on('fault', (err) => logger.error({ room: room.id, err }, 'data failed'));
-  room.talk.on('delivered', (to, messages) => {
-    for (const message of messages) notify(to, 'chat:sent', message);
+  room.talk.on('delivered', (to, news) => {
+    for (const one of news)
+      if ('message' in one) notify(to, 'chat:sent', one.message);
+      else notify(to, 'chat:reacted', one.reacted);
   });
+  room.talk.on('deliveredPrivately', (message) => send([message.to.peer, message.peer], 'chat:sentPrivately', message));
   room.hands.on('changed', (to, changes) => {
     room.roster.introduce(
       to,

@@ -18,6 +18,9 @@ type Handler<Name extends RequestName> =
 
 export type Handlers = { [Name in RequestName]: Handler<Name> };
 
+/** How many people receive a private message: its recipient and its sender. */
+const PRIVATE = 2;
+
 /** The handlers of all requests. A handler that throws has changed nothing. */
 export function createHandlers({ talk, ...services }: JoinServices & { talk: TalkLimits }): Handlers {
   return {
@@ -120,6 +123,16 @@ export function createHandlers({ talk, ...services }: JoinServices & { talk: Tal
     'chat:send': ({ seat: { room, peer } }, message) => {
       talk.message(peer, message.text, room.members.size);
       room.talk.send(peer, message);
+    },
+
+    'chat:sendPrivately': ({ seat: { room, peer } }, message) => {
+      talk.message(peer, message.text, PRIVATE);
+      room.talk.sendPrivately(peer, message);
+    },
+
+    'chat:react': ({ seat: { room, peer } }, { message, reaction }) => {
+      talk.reaction(peer);
+      room.talk.react(peer, message, reaction);
     },
 
     'hand:raise': ({ seat: { room, peer } }) => {

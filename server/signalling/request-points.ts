@@ -24,7 +24,7 @@ const points: { [Name in RequestName]?: number } = {
 };
 /** One more point for each of these bytes of its data; fewer for requests whose data goes to everybody. */
 const BYTES_PER_POINT = 8192;
-const bytesPerPoint: { [Name in RequestName]?: number } = { 'chat:send': 256 };
+const bytesPerPoint: { [Name in RequestName]?: number } = { 'chat:send': 256, 'chat:sendPrivately': 256 };
 
 /**
  * One more point for this many people in the room, for requests whose load grows with their number: the server notifies
@@ -40,6 +40,7 @@ const peoplePerPoint: { [Name in RequestName]?: number } = {
   'producer:resume': 25,
   'producer:speaking': 25,
   'reaction:send': 25,
+  'chat:react': 25,
   'hand:raise': 25,
   'hand:lower': 25,
   'peer:rename': 25,
@@ -118,6 +119,7 @@ const toAcquainted: ReadonlySet<string> = new Set(['producer:pause', 'producer:r
 /** The same; a large room is notified of them once a second, of whatever number. */
 const gathered: ReadonlySet<string> = new Set([
   'reaction:send',
+  'chat:react',
   'hand:raise',
   'hand:lower',
   'peer:rename',

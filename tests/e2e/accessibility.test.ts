@@ -3,7 +3,7 @@
  * too small.
  */
 import { expect, test } from '@jest/globals';
-import type { BrowserContextOptions } from 'playwright-core';
+import type { BrowserContextOptions, Locator } from 'playwright-core';
 import { endedEn, endedKo } from '../../client/src/i18n/ended-texts.ts';
 import { addTexts, showLanguage, type TextKey, t } from '../../client/src/i18n/i18n.ts';
 import { roomEn, roomKo } from '../../client/src/i18n/room-texts.ts';
@@ -106,8 +106,28 @@ class Walk {
         'the message has been sent',
       );
       await this.look('the chat with a message');
+      await this.#answer(panel);
     }
     await panel.getByRole('button', { name: t('dialog.close'), exact: true }).click();
+  }
+
+  async #answer(panel: Locator): Promise<void> {
+    const entry = panel.locator('[data-message]').last();
+    await entry.focus();
+    await entry.getByRole('button', { name: t('chat.react'), exact: true }).click();
+    await entry
+      .getByRole('group', { name: t('chat.react') })
+      .getByRole('button')
+      .first()
+      .click();
+    await entry.locator('[aria-pressed="true"]').waitFor();
+    await entry.focus();
+    await entry.getByRole('button', { name: t('chat.reply'), exact: true }).click();
+    await panel.getByRole('textbox').pressSequentially('@');
+    await panel.getByRole('option').first().waitFor();
+    await this.look('the chat with a reaction, a reply and people to mention');
+    await panel.getByRole('textbox').fill('');
+    await panel.getByRole('textbox').press('Escape');
   }
 
   /** Of everybody, with charts. */

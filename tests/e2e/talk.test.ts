@@ -8,7 +8,7 @@ import { until } from '../support/until.ts';
 const file = meetings({ browser: { refuse: true } });
 const { enter, seat } = file;
 
-const messages = (attendee: Attendee) => attendee.page.getByRole('log', { name: 'Chat' }).locator('[data-message] > p');
+const messages = (attendee: Attendee) => attendee.page.getByRole('log', { name: 'Chat' }).locator('[data-text]');
 
 async function write(attendee: Attendee, text: string): Promise<void> {
   await attendee.page.getByRole('textbox', { name: 'Write a message' }).fill(text);
@@ -267,6 +267,37 @@ test('messages of others are text, links lead only to the web, and nothing rever
   expect(file.problems).toEqual([]);
 });
 
+test('a message is answered, with a mention and a reaction, by keyboard', async () => {
+  const [ada, bob] = [...(await enter('Ada')), await seat('Bob')];
+  await ada.button('Show chat').click();
+  await focused(ada, 'textbox', 'Write a message');
+  const asked = { id: crypto.randomUUID(), text: 'Who can come?\nOn Monday.' };
+  await bob.request('chat:send', asked);
+  await reads(ada, [asked.text]);
+  const { keyboard } = ada.page;
+  await ada.page.getByRole('log', { name: 'Chat' }).focus();
+  await keyboard.press('ArrowUp');
+  for (const key of ['Tab', 'Tab', 'Enter']) await keyboard.press(key);
+  await keyboard.press('Enter');
+  const entry = ada.page.locator('[data-message]').first();
+  await entry.getByRole('button', { name: '👍 You' }).waitFor();
+  await ada.page.getByRole('log', { name: 'Chat' }).focus();
+  for (const key of ['ArrowUp', 'Tab', 'Enter']) await keyboard.press(key);
+  await ada.page.getByRole('group', { name: 'Reply to Bob' }).waitFor();
+  await keyboard.type('I can, @b');
+  await ada.page.getByRole('option', { name: 'Bob' }).waitFor();
+  for (const key of ['Enter', 'Enter']) await keyboard.press(key);
+  await reads(ada, [asked.text, 'I can, @Bob']);
+  const last = ada.page.locator('[data-message]').last();
+  await last.locator('mark').waitFor();
+  await last.getByRole('button', { name: 'Bob Who can come?' }).click();
+  await until(() => entry.evaluate((one) => one === document.activeElement), 'the question is marked');
+  await until(() => bob.notices.filter(({ name }) => name === 'chat:sent').length === 2, 'Bob reads the answer');
+  const sent = bob.notices.filter(({ name }) => name === 'chat:sent').at(-1);
+  expect(sent?.notice).toMatchObject({ reply: { id: asked.id }, mentions: [{ at: 7, length: 4 }] });
+  expect(file.problems).toEqual([]);
+});
+
 test('a message is copied by keyboard, and the button says so', async () => {
   const [ada, eve] = [...(await enter('Ada')), await seat('Eve')];
   await ada.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -276,8 +307,8 @@ test('a message is copied by keyboard, and the button says so', async () => {
   await reads(ada, ['the plan: https://example.com/plan']);
   await ada.page.getByRole('log', { name: 'Chat' }).focus();
   await ada.page.keyboard.press('ArrowUp');
-  await ada.page.keyboard.press('Tab');
-  await ada.page.keyboard.press('Tab');
+  // Past the link, and the buttons that answer and react.
+  for (let stop = 0; stop < 4; stop += 1) await ada.page.keyboard.press('Tab');
   await ada.page.keyboard.press('Enter');
   await ada.button('Copied').waitFor();
   expect(await ada.page.evaluate(() => navigator.clipboard.readText())).toBe('the plan: https://example.com/plan');

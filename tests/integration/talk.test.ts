@@ -1,6 +1,9 @@
 /** Chat, hands and reactions over real sockets. */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { TextEntry } from '../../client/src/models/chat/chat.ts';
 import type { ChatMessage } from '../../server/shared/protocol/talk.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import type { RawClient } from '../support/raw-client.ts';
@@ -38,6 +41,7 @@ const message = (text: unknown, id = randomUUID()) => ({ id, text });
 const received = (client: RawClient) =>
   client.notices.filter(({ name }) => name === 'chat:sent').map(({ notice }) => (notice as ChatMessage).text);
 const reported = (client: RawClient, name: string) => client.notices.filter((notice) => notice.name === name);
+const messagesOf = ({ chat }: TestPeer) => chat.entries.value.filter((entry) => entry.kind === 'text');
 const texts = ({ chat }: TestPeer) => chat.entries.value.map(({ text }) => text);
 
 describe('chat', () => {
@@ -148,6 +152,157 @@ describe('chat', () => {
     expect(bob.notices.filter(({ name }) => name === 'peer:left')).toEqual([]);
   });
 
+  test('[T8] answers a message, which everybody finds, also those who join later', async () => {
+    await server.close();
+    server = await startTestServer({ chat: { folder: temporaryFolder() } });
+    const [ada, bob] = [await joined('Ada'), await joined('Bob')];
+    ada.chat.send('Shall we start?');
+    await whenSignal(() => texts(bob).length === 1, 'Bob reads the question');
+    bob.chat.answer(messagesOf(bob)[0]);
+    bob.chat.write('Yes');
+    bob.chat.sendDraft();
+    expect(bob.chat.answered.value).toBeUndefined();
+    const cleo = await joined('Cleo');
+    for (const peer of [ada, bob, cleo]) {
+      await whenSignal(() => messagesOf(peer)[1]?.state === 'sent', 'the answer has arrived');
+      const { reply } = messagesOf(peer)[1] ?? {};
+      expect(reply && peer.chat.messageOf(reply)).toMatchObject({ text: 'Shall we start?', name: 'Ada' });
+    }
+  });
+
+  test('[T8] may answer a message that the room no longer has, and nothing but a message', async () => {
+    const [ada, bob] = [await joined('Ada'), await seated('Bob')];
+    const reply = { peer: randomUUID(), id: randomUUID() };
+    expect(await bob.request('chat:send', { ...message('Yes'), reply })).toMatchObject({ ok: true });
+    await whenSignal(() => texts(ada).length === 1, 'Ada reads it');
+    expect(messagesOf(ada)[0]?.reply).toEqual(reply);
+    expect(ada.chat.messageOf(reply)).toBeUndefined();
+    expect(await bob.refusal('chat:send', { ...message('Yes'), reply: { peer: 'Ada', id: 1 } })).toBe('bad_request');
+  });
+
+  test('[T9] mentions the people whose names stand in the text, and nobody else', async () => {
+    const [ada, bob] = [await joined('Ada'), await joined('Bob')];
+    const [own, other] = [bob.person('Ada')?.id ?? '', ada.person('Bob')?.id ?? ''];
+    ada.chat.mention({ peer: other, name: 'Bob' });
+    ada.chat.write('  Thanks, @Bob!');
+    ada.chat.sendDraft();
+    await whenSignal(() => bob.chat.mentions.value === 1, 'Bob is mentioned');
+    expect(messagesOf(bob)[0]?.mentions).toEqual([{ peer: other, at: 8, length: 4 }]);
+    const eve = await seated('Eve');
+    const wrong = [
+      { peer: own, at: 0, length: 4 },
+      { peer: randomUUID(), at: 0, length: 4 },
+      { peer: other, at: 1, length: 4 },
+    ];
+    for (const mention of wrong) await eve.request('chat:send', { ...message('@Bob'), mentions: [mention] });
+    await whenSignal(() => texts(ada).length === 4, 'Ada reads them');
+    expect(
+      messagesOf(ada)
+        .slice(1)
+        .map(({ mentions }) => mentions),
+    ).toEqual([undefined, undefined, undefined]);
+    expect([ada.chat.mentions.value, bob.chat.mentions.value]).toEqual([0, 1]);
+    const many = Array.from({ length: 9 }, () => wrong[0]);
+    expect(await eve.refusal('chat:send', { ...message('@Bob'), mentions: many })).toBe('bad_request');
+  });
+
+  test('[T10] has reactions, one of each person, for everybody and those who join later', async () => {
+    await server.close();
+    server = await startTestServer({ chat: { folder: temporaryFolder() } });
+    const [ada, bob] = [await joined('Ada'), await joined('Bob')];
+    ada.chat.send('Lunch?');
+    await whenSignal(() => texts(bob).length === 1, 'Bob reads it');
+    const entry = (peer: TestPeer) => messagesOf(peer)[0] as TextEntry;
+    await bob.chat.react(entry(bob), '👍');
+    await ada.chat.react(entry(ada), '👍');
+    await bob.chat.react(entry(bob), '🎉');
+    const shown = (peer: TestPeer) =>
+      entry(peer)
+        .reactions?.map(({ reaction, count }) => `${reaction} ${count}`)
+        .join();
+    await whenSignal(() => shown(ada) === '👍 1,🎉 1', 'Ada sees both');
+    expect([entry(ada).mine, entry(bob).mine]).toEqual(['👍', '🎉']);
+    const cleo = await joined('Cleo');
+    expect(shown(cleo)).toBe('👍 1,🎉 1');
+    expect(entry(cleo).mine).toBeUndefined();
+    await bob.chat.react(entry(bob), '🎉');
+    await whenSignal(() => shown(cleo) === '👍 1', 'Bob has none');
+  });
+
+  test('[T10] takes reactions to its own messages only, and no flood of them', async () => {
+    const [ada, eve] = [await seated('Ada'), await seated('Eve')];
+    const { peers: others } = await connect().join('blue', 'Bob');
+    const author = others[0]?.id;
+    const unknown = { peer: author, id: randomUUID() };
+    expect(await ada.refusal('chat:react', { message: unknown, reaction: '👍' })).toBe('not_found');
+    const sent = message('hello');
+    await ada.request('chat:send', sent);
+    const known = { peer: author, id: sent.id };
+    expect(await eve.refusal('chat:react', { message: known, reaction: '<b>' })).toBe('bad_request');
+    const flood = await Promise.all(
+      Array.from({ length: 20 }, (_, at) =>
+        eve.request('chat:react', { message: known, reaction: at % 2 ? '👏' : null }),
+      ),
+    );
+    expect(flood.filter(({ ok }) => ok)).toHaveLength(8);
+  });
+
+  test('[T11] of one person for another reaches both, and nobody else, now or later', async () => {
+    const folder = temporaryFolder();
+    await server.close();
+    server = await startTestServer({ chat: { folder } });
+    const [ada, bob, eve] = [await joined('Ada'), await joined('Bob'), await seated('Eve')];
+    const to = { peer: ada.person('Bob')?.id ?? '', name: 'Bob' };
+    ada.chat.address(to);
+    ada.chat.write('between us');
+    ada.chat.sendDraft();
+    await whenSignal(() => texts(bob).length === 1, 'Bob reads it');
+    await whenSignal(() => messagesOf(ada)[0]?.state === 'sent', 'Ada sees that it is sent');
+    for (const peer of [ada, bob]) expect(messagesOf(peer)[0]).toMatchObject({ text: 'between us', name: 'Ada', to });
+    ada.chat.address(undefined);
+    ada.chat.send('for everybody');
+    await until(() => received(eve).includes('for everybody'), 'Eve reads the other message');
+    expect(received(eve)).toEqual(['for everybody']);
+    expect(JSON.stringify(eve.notices)).not.toContain('between us');
+    expect(texts(await joined('Cleo'))).toEqual(['for everybody']);
+    await until(
+      () => readdirSync(folder).some((name) => readFileSync(join(folder, name), 'utf8').includes('everybody')),
+      'the chat is written',
+    );
+    expect(
+      readdirSync(folder)
+        .map((name) => readFileSync(join(folder, name), 'utf8'))
+        .join(),
+    ).not.toContain('between');
+  });
+
+  test('[T11] to somebody who is not here is refused, and said to be', async () => {
+    const [ada, bob] = [await joined('Ada'), await joined('Bob')];
+    const to = { peer: ada.person('Bob')?.id ?? '', name: 'Bob' };
+    bob.call.leave();
+    await whenSignal(() => ada.person('Bob') === undefined, 'Bob has left');
+    ada.chat.send('between us', { to });
+    await whenSignal(() => messagesOf(ada)[0]?.state === 'failed', 'the message is refused');
+    expect(messagesOf(ada)[0]).toMatchObject({ undelivered: true, to });
+    const cleo = connect();
+    const { self } = await cleo.join('blue', 'Cleo');
+    expect(await cleo.refusal('chat:sendPrivately', { ...message('to myself'), to: self })).toBe('not_found');
+  });
+
+  test('[T11] arrives once, however often it is sent, and counts as a message', async () => {
+    const [ada, bob] = [await seated('Ada'), await joined('Bob')];
+    await whenSignal(() => bob.person('Ada') !== undefined, 'both are here');
+    const [only] = (await connect().join('blue', 'Cleo')).peers.filter(({ name }) => name === 'Bob');
+    const again = { ...message('once'), to: only?.id };
+    for (let time = 0; time < 2; time += 1) expect((await ada.request('chat:sendPrivately', again)).ok).toBe(true);
+    await whenSignal(() => texts(bob).length === 1, 'Bob reads it');
+    const flood = await Promise.all(
+      Array.from({ length: 20 }, () => ada.request('chat:sendPrivately', { ...message('again'), to: only?.id })),
+    );
+    expect(flood.filter(({ ok }) => ok)).toHaveLength(8);
+    expect(texts(bob).filter((text) => text === 'once')).toHaveLength(1);
+  });
+
   test('[T6] says which message was refused', async () => {
     const ada = await joined('Ada');
     for (let number = 0; number < 20; number += 1) ada.chat.send(`message ${number}`);
@@ -197,6 +352,8 @@ describe('chat', () => {
       ['hand:raise', {}],
       ['hand:lower', {}],
       ['reaction:send', { reaction: '👍' }],
+      ['chat:sendPrivately', { ...message('let me in'), to: randomUUID() }],
+      ['chat:react', { message: { peer: randomUUID(), id: randomUUID() }, reaction: '👍' }],
     ] as const) {
       expect(await eve.refusal(name, data)).toBe('not_joined');
     }

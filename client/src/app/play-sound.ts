@@ -6,6 +6,7 @@ const notesOf: Record<Sound, readonly number[]> = {
   joined: [523.25, 659.25],
   left: [659.25, 523.25],
   chat: [880],
+  mention: [880, 1174.66],
   hand: [783.99, 783.99],
 };
 

@@ -16,6 +16,8 @@ export type ControlButtonProps = {
   worded?: boolean;
   /** The number of new items behind it; the label has to say it as well. */
   count?: number;
+  /** Whether one of them is for the person in particular. */
+  urgent?: boolean;
   /** The names of what it opens, for the focus to return to it. */
   opens?: string;
   /** The key that does the same. */
@@ -29,7 +31,7 @@ const MAX_COUNTED = 99;
 
 /** A round button of the controls, named by its label. */
 export function ControlButton({ icon, label, onClick, look = 'normal', ...extras }: ControlButtonProps) {
-  const { warning = false, worded = false, count = 0, opens, shortcut, hold } = extras;
+  const { warning = false, worded = false, count = 0, urgent = false, opens, shortcut, hold } = extras;
   const listeners = useHold(hold);
   return (
     <button
@@ -44,7 +46,11 @@ export function ControlButton({ icon, label, onClick, look = 'normal', ...extras
       <Icon of={icon} size={22} />
       {worded && <span class={styles.words}>{label}</span>}
       {count > 0 && (
-        <span class={styles.count} data-count={count > MAX_COUNTED ? `${MAX_COUNTED}+` : count} aria-hidden="true" />
+        <span
+          class={classNames(styles.count, urgent && styles.urgent)}
+          data-count={count > MAX_COUNTED ? `${MAX_COUNTED}+` : count}
+          aria-hidden="true"
+        />
       )}
       {warning && <span class={styles.warning} aria-hidden="true" />}
     </button>

@@ -59,7 +59,18 @@ import type { IceServer } from './rtc.ts';
 import type { PeerId, ProducerId, Source } from './scalars.ts';
 import { type Quality, type RoomStats, WatchStatsRequest } from './stats.ts';
 import { Subscriptions } from './subscriptions.ts';
-import { type ChatMessage, HandRequest, ReactRequest, SendMessageRequest, type SentReaction } from './talk.ts';
+import {
+  type ChatMessage,
+  HandRequest,
+  type MessageReaction,
+  type MessageRef,
+  type PrivateMessage,
+  ReactRequest,
+  ReactToMessageRequest,
+  SendMessageRequest,
+  SendPrivatelyRequest,
+  type SentReaction,
+} from './talk.ts';
 
 /** Every request by name, with the schema of its data. */
 export const requests = {
@@ -90,6 +101,8 @@ export const requests = {
   'file:progress': ProgressRequest,
   'pointer:start': StartPointerRequest,
   'chat:send': SendMessageRequest,
+  'chat:sendPrivately': SendPrivatelyRequest,
+  'chat:react': ReactToMessageRequest,
   'hand:raise': HandRequest,
   'hand:lower': HandRequest,
   'reaction:send': ReactRequest,
@@ -205,6 +218,10 @@ export type Notices = {
   /** Somebody is pointing; a client without a data transport opens one to see it. */
   'pointer:started': Record<string, never>;
   'chat:sent': ChatMessage;
+  /** From or to the receiver alone. */
+  'chat:sentPrivately': PrivateMessage;
+  /** All reactions to this message. */
+  'chat:reacted': { message: MessageRef; reactions: MessageReaction[] };
   'hand:raised': { peer: PeerId };
   'hand:lowered': { peer: PeerId };
   'reaction:sent': SentReaction;

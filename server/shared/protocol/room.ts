@@ -9,7 +9,7 @@ import type { PeerId } from './scalars.ts';
 import { PersonName, RoomName, SeatKey, TransportId } from './scalars.ts';
 import type { Quality } from './stats.ts';
 import { Subscriptions } from './subscriptions.ts';
-import type { ChatMessage } from './talk.ts';
+import type { PastMessage } from './talk.ts';
 
 /** The first notice on every connection: everything that a client needs to prepare its device. */
 export type Welcome = {
@@ -127,7 +127,7 @@ export type JoinResult = {
   /** The number of people in a large room, this peer included; missing if `peers` lists everybody. */
   people?: number;
   /** The last chat messages, oldest first. */
-  chat: ChatMessage[];
+  chat: PastMessage[];
   /** The raised hands, in the order in which they were raised. */
   hands: PeerId[];
   /** The current speakers, loudest first; may include the receiver. */

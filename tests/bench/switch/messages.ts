@@ -84,4 +84,4 @@ export class Messages {
 }
 
 const messagesOf = ({ page }: Attendee) =>
-  page.getByRole('log', { name: 'Chat' }).locator('[data-message] > p').allTextContents();
+  page.getByRole('log', { name: 'Chat' }).locator('[data-text]').allTextContents();

@@ -115,6 +115,13 @@ export const notices: { [Name in keyof Notices]: readonly Notices[Name][] } = {
   'file:progressed': [{ file: file, channel: channel, peer: ada, bytes: 5 }],
   'pointer:started': [{}],
   'chat:sent': [message],
+  'chat:sentPrivately': [{ ...message, to: { peer: self, name: 'Eve' } }],
+  'chat:reacted': [
+    {
+      message: { peer: message.peer, id: message.id },
+      reactions: [{ reaction: '👍', count: 1, people: [{ peer: ada, name: 'Ada' }] }],
+    },
+  ],
   'hand:raised': [{ peer: ada }],
   'hand:lowered': [{ peer: ada }],
   'reaction:sent': [{ peer: ada, name: 'Ada', reaction: '👍' }],

@@ -63,6 +63,7 @@ const camera = {
   paused: false,
 };
 const message = '@own:4';
+const peer = '@id:1';
 const file = {
   id: '@own:5',
   name: 'minutes.pdf',
@@ -111,7 +112,15 @@ export const templates: Record<RequestName, readonly unknown[]> = {
   'file:send': [{ file: file.id, ...channel, to: ['@id:1', '@id:2'] }],
   'file:progress': [{ received: [{ channel: channel.channel, bytes: 10 }] }],
   'pointer:start': [channel],
-  'chat:send': [{ id: message, text: 'hello' }],
+  'chat:send': [
+    { id: message, text: 'hello' },
+    { id: message, text: '@Ada hello', reply: { peer, id: message }, mentions: [{ peer, at: 0, length: 4 }] },
+  ],
+  'chat:sendPrivately': [{ id: message, to: peer, text: 'hello' }],
+  'chat:react': [
+    { message: { peer, id: message }, reaction: '👍' },
+    { message: { peer, id: message }, reaction: null },
+  ],
   'hand:raise': [{}],
   'hand:lower': [{}],
   'reaction:send': [{ reaction: '👍' }],

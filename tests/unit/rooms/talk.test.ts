@@ -28,10 +28,11 @@ beforeEach(() => {
     people: () => [...people],
     isPaced: () => isLarge,
     chat: { history: 200, maxCharacters: 60_000 },
+    isConnected: () => true,
   });
-  talk.on('delivered', (to, messages) => {
-    turns.push({ messages: messages.length, people: to.length });
-    const texts = messages.map(({ text }) => text);
+  talk.on('delivered', (to, news) => {
+    turns.push({ messages: news.length, people: to.length });
+    const texts = news.map((one) => ('message' in one ? one.message.text : reactedText(one.reacted)));
     for (const { id } of to) received.get(id)?.push(...texts);
   });
 });
@@ -43,6 +44,8 @@ afterEach(() => {
 
 const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
 const receivedBy = ({ id }: { id: string }) => received.get(id) ?? [];
+const reactedText = ({ reactions }: { reactions: readonly { reaction: string; count: number }[] }) =>
+  reactions.map(({ reaction, count }) => `${reaction} ${count}`).join(' ');
 const send = (from: Person, text: string) => talk.send(from, { id: randomUUID(), text });
 
 test('[T1] everybody in a small room receives each message by itself and at once', () => {
@@ -111,4 +114,59 @@ test('[T7] what waits in a large room is received in order once the room is smal
   send(ada, 'four');
   await pass(300);
   expect(receivedBy(bob)).toEqual(['one', 'two', 'three', 'four']);
+});
+
+test('[T10] in a large room, many reactions are received together, as they are at that time', async () => {
+  const ids = Array.from({ length: 3 }, () => randomUUID());
+  for (const id of ids) talk.send(ada, { id, text: 'a message' });
+  await pass(300);
+  const before = turns.length;
+  const [first = ''] = ids;
+  for (const person of people.slice(0, 100)) talk.react(person, { peer: ada.id, id: first }, '👏');
+  await pass(600);
+  expect(receivedBy(bob).slice(3)).toEqual(['👏 100']);
+  expect(turns.slice(before).every((turn) => turn.messages === 1 && turn.people <= 50)).toBe(true);
+});
+
+test('[T10] reactions to many messages are received a few at a time, each after its message', async () => {
+  const sent = Array.from({ length: 8 }, () => ({ id: randomUUID(), text: 'a message' }));
+  for (const one of sent) {
+    talk.send(ada, one);
+    talk.react(ada, { peer: ada.id, id: one.id }, '🎉');
+  }
+  await pass(10);
+  expect(receivedBy(bob)).toEqual(['a message']);
+  await pass(1000);
+  expect(receivedBy(bob).filter((text) => text === '🎉 1')).toHaveLength(8);
+  expect(Math.max(...turns.map((turn) => turn.messages))).toBeLessThanOrEqual(7 + 5);
+});
+
+test('[T10] reactions are part of the history, and survive the process', () => {
+  isLarge = false;
+  const id = randomUUID();
+  talk.send(ada, { id, text: 'a message' });
+  talk.react(bob, { peer: ada.id, id }, '🎉');
+  const next = new Talk<Person>({
+    people: () => people,
+    isPaced: () => false,
+    isConnected: () => true,
+    chat: { history: 200, maxCharacters: 60_000, past: talk.stored },
+  });
+  const want = [{ reaction: '🎉', count: 1, people: [{ peer: bob.id, name: bob.name }] }];
+  for (const one of [talk, next]) expect(one.pastFor(ada.id)[0]?.reactions).toEqual(want);
+  expect(next.past).toEqual(talk.past);
+  next.close();
+});
+
+test('[T11] a private message to somebody whose connection is lost is refused', () => {
+  const lonely = new Talk<Person>({
+    people: () => people,
+    isPaced: () => false,
+    isConnected: ({ id }) => id !== bob.id,
+    chat: { history: 200, maxCharacters: 60_000 },
+  });
+  const to = (person: Person) => lonely.sendPrivately(ada, { id: randomUUID(), to: person.id, text: 'hello' });
+  expect(() => to(bob)).toThrow('this person is not here');
+  expect(() => to(ada)).toThrow('this person is not here');
+  lonely.close();
 });

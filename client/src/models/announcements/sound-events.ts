@@ -9,6 +9,8 @@ export type SoundEvents = {
   people: ReadonlySignal<readonly { id: string; name: string }[]>;
   /** Unread chat entries. */
   unread: ReadonlySignal<number>;
+  /** Those that mention the local participant. */
+  mentions: ReadonlySignal<number>;
   /** Whose hands are raised. */
   hands: ReadonlySignal<readonly string[]>;
   /** Whether nothing is announced now. */
@@ -21,8 +23,14 @@ export type SoundEvents = {
  * while the others come back as well.
  * Ends when the returned function is called.
  */
-export function soundEvents({ live, people, unread, hands, rests, sounds }: SoundEvents): () => void {
-  const facts = () => ({ live: live.value, people: people.value, unread: unread.value, hands: hands.value });
+export function soundEvents({ live, people, unread, mentions, hands, rests, sounds }: SoundEvents): () => void {
+  const facts = () => ({
+    live: live.value,
+    people: people.value,
+    unread: unread.value,
+    mentions: mentions.value,
+    hands: hands.value,
+  });
   let before = untracked(facts);
   return effect(() => {
     const [earlier, now] = [before, facts()];
@@ -31,12 +39,18 @@ export function soundEvents({ live, people, unread, hands, rests, sounds }: Soun
   });
 }
 
-type Facts = { people: readonly { id: string; name: string }[]; unread: number; hands: readonly string[] };
+type Facts = {
+  people: readonly { id: string; name: string }[];
+  unread: number;
+  mentions: number;
+  hands: readonly string[];
+};
 
 function soundsOf(before: Facts, now: Facts): Sound[] {
   const { joined, left } = rosterChanges(before.people, now.people);
   const raised = now.hands.filter((peer) => !before.hands.includes(peer));
   return [
+    ...(now.mentions > before.mentions ? (['mention'] as const) : []),
     ...(joined.length > 0 ? (['joined'] as const) : []),
     ...(left.length > 0 ? (['left'] as const) : []),
     ...(now.unread > before.unread ? (['chat'] as const) : []),

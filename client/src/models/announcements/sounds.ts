@@ -1,9 +1,15 @@
 import { type EventGroup, type EventSwitches, SMALL_MEETING } from './event-switches.ts';
 
 /** The events that have a sound. */
-export type Sound = 'joined' | 'left' | 'chat' | 'hand';
+export type Sound = 'joined' | 'left' | 'chat' | 'mention' | 'hand';
 
-const groupOf: Record<Sound, EventGroup> = { joined: 'people', left: 'people', chat: 'chat', hand: 'hand' };
+const groupOf: Record<Sound, EventGroup> = {
+  joined: 'people',
+  left: 'people',
+  chat: 'chat',
+  mention: 'chat',
+  hand: 'hand',
+};
 
 /** The minimum time between two sounds, in milliseconds, however much the others do. */
 const MIN_PAUSE_MS = 1000;
@@ -15,7 +21,7 @@ export type SoundsOptions = {
   play(sound: Sound): void;
 };
 
-/** Plays a short sound when something happens in a small meeting. */
+/** Plays a short sound when something happens in a small meeting, and for mentions in any. */
 export class SoundsModel {
   readonly #options: SoundsOptions;
   #quietUntil = 0;
@@ -24,11 +30,12 @@ export class SoundsModel {
     this.#options = options;
   }
 
-  /** Plays it, unless it is switched off, the meeting is large, or another one was played just now. */
+  /** Plays it, unless it is switched off, the meeting is too large for it, or another one was played just now. */
   play(sound: Sound): void {
     const now = Date.now();
     const { switches, people } = this.#options;
-    if (now < this.#quietUntil || switches.off.peek().has(groupOf[sound]) || people() > SMALL_MEETING) return;
+    const many = sound !== 'mention' && people() > SMALL_MEETING;
+    if (many || now < this.#quietUntil || switches.off.peek().has(groupOf[sound])) return;
     this.#quietUntil = now + MIN_PAUSE_MS;
     this.#options.play(sound);
   }

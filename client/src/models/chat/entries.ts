@@ -1,7 +1,7 @@
 /** The chat as plain data: every function takes the entries and returns the next ones. */
 import type { FileId } from '#shared/protocol/data.ts';
 import type { PeerId } from '#shared/protocol/scalars.ts';
-import type { MessageId } from '#shared/protocol/talk.ts';
+import type { Mention, MessageId, MessageReaction, MessageRef, Reaction } from '#shared/protocol/talk.ts';
 import { firstsOfMost } from '../../util/first-of-most.ts';
 
 /** The fields of every kind of entry. */
@@ -18,7 +18,25 @@ type EntryBase = {
   state: 'sending' | 'sent' | 'failed';
 };
 
-export type TextEntry = EntryBase & { kind: 'text'; text: string };
+export type TextEntry = EntryBase & {
+  kind: 'text';
+  text: string;
+  message: MessageId;
+  /** The message that this one answers. */
+  reply?: MessageRef | undefined;
+  /** The people whom the text mentions. */
+  mentions?: readonly Mention[] | undefined;
+  /** The only recipient of a private message. */
+  to?: Recipient | undefined;
+  /** Whether a private message was refused because its recipient is not here. */
+  undelivered?: boolean;
+  reactions?: readonly MessageReaction[];
+  /** The reaction of the local participant. */
+  mine?: Reaction | undefined;
+};
+
+/** The recipient of a private message, and their name at that time. */
+export type Recipient = { peer: PeerId; name: string };
 
 /** An offered file; its text is the file's name. Once it is withdrawn, nobody can accept it. */
 export type FileEntry = EntryBase & { kind: 'file'; file: FileId; text: string; withdrawn?: boolean };
@@ -102,6 +120,16 @@ export function withState(entries: readonly ChatEntry[], id: string, state: Chat
   return entries.map((entry) => (entry.id === id && entry.state !== 'sent' ? { ...entry, state } : entry));
 }
 
+/** Changes the message of this sender and id, if the entries have it. */
+export const withMessage = (
+  entries: readonly ChatEntry[],
+  { peer, id }: MessageRef,
+  change: (entry: TextEntry) => TextEntry,
+): readonly ChatEntry[] =>
+  entries.map((entry) =>
+    entry.kind === 'text' && entry.peer === peer && entry.message === id ? change(entry) : entry,
+  );
+
 /** Marks the file in the entry of this id as withdrawn. */
 export function withWithdrawn(entries: readonly ChatEntry[], id: string): readonly ChatEntry[] {
   return entries.map((entry) => (entry.id === id && entry.kind === 'file' ? { ...entry, withdrawn: true } : entry));
@@ -147,8 +175,10 @@ const isSame = (one: readonly ChatEntry[], other: readonly ChatEntry[]) =>
   one.length === other.length && one.every((entry, index) => entry === other[index]);
 
 function belongTogether(one: ChatEntry, next: ChatEntry): boolean {
-  if (one.own !== next.own || next.at - one.at >= TOGETHER_MS) return false;
+  if (one.own !== next.own || next.at - one.at >= TOGETHER_MS || recipientOf(one) !== recipientOf(next)) return false;
   return one.own || (one.peer === next.peer && one.name === next.name);
 }
+
+const recipientOf = (entry: ChatEntry) => (entry.kind === 'text' ? entry.to?.peer : undefined);
 
 const placeOf = ({ state, at }: ChatEntry) => (state === 'sent' ? at : Number.POSITIVE_INFINITY);

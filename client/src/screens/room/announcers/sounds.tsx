@@ -13,6 +13,7 @@ export function Sounds({ call, chat, hands, news, personalFilter, sounds }: Soun
         live: computed(() => call.state.value.phase === 'live' && call.interruption.value === undefined),
         people: computed(() => call.people.value.filter(({ id }) => personalFilter.admits(id))),
         unread: chat.unread,
+        mentions: chat.mentions,
         hands: hands.raised,
         rests: () => news.rests,
         sounds,

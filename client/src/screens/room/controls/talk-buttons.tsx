@@ -42,16 +42,19 @@ export function PeopleButton({ sidePanel, shortcuts }: Uses<'sidePanel' | 'short
   );
 }
 
-/** Shows the number of unread messages. */
+/** Shows the number of unread messages, and whether one of them mentions the local participant. */
 export function ChatButton({ sidePanel, chat, shortcuts }: Uses<'sidePanel' | 'chat' | 'shortcuts'>) {
   const open = sidePanel.open.value === 'chat';
   const count = chat.unread.value;
+  const mentioned = chat.mentions.value > 0;
+  const unread = mentioned ? t('chat.show_mentioned', { count }) : t('chat.show_unread', { count });
   return (
     <ControlButton
       icon={MessageSquare}
-      label={open ? t('chat.hide') : count > 0 ? t('chat.show_unread', { count }) : t('chat.show')}
+      label={open ? t('chat.hide') : count > 0 ? unread : t('chat.show')}
       look={open ? 'active' : 'normal'}
       count={count}
+      urgent={mentioned}
       opens="chat"
       shortcut={shortcuts.keyFor('shortcut.chat')}
       onClick={() => sidePanel.toggle('chat')}

@@ -8,6 +8,7 @@ let stop: () => void;
 const live = signal(false);
 const people = signal([person('Ada')]);
 const unread = signal(0);
+const mentions = signal(0);
 const hands = signal<string[]>([]);
 let resting = false;
 
@@ -17,12 +18,13 @@ beforeEach(() => {
     live.value = true;
     people.value = [person('Ada')];
     unread.value = 0;
+    mentions.value = 0;
     hands.value = [];
   });
   played = [];
   resting = false;
   const sounds = { play: (sound: string) => void played.push(sound) };
-  stop = soundEvents({ live, people, unread, hands, rests: () => resting, sounds });
+  stop = soundEvents({ live, people, unread, mentions, hands, rests: () => resting, sounds });
 });
 
 test('joins, leaves, messages and hands of others have a sound each', () => {
@@ -64,4 +66,12 @@ test('what happened before the call, or while the connection was lost, has none'
   expect(played).toEqual([]);
   people.value = [person('Bob')];
   expect(played).toEqual(['left']);
+});
+
+test('a message with a mention has a sound of its own', () => {
+  batch(() => {
+    unread.value = 1;
+    mentions.value = 1;
+  });
+  expect(played).toEqual(['mention', 'chat']);
 });

@@ -27,6 +27,11 @@ test('sounds are played in meetings of up to eight people', () => {
   expect(played).toEqual(['joined']);
 });
 
+test('a mention is heard in larger meetings as well', () => {
+  inMeetingOf(500).play('mention');
+  expect(played).toEqual(['mention']);
+});
+
 test('however much others do, there is one sound a second', () => {
   const sounds = inMeetingOf(3);
   for (let times = 0; times < 50; times += 1) {

@@ -12,7 +12,18 @@ import {
 const minute = 60_000;
 
 function entry(id: string, over: Partial<TextEntry> = {}): ChatEntry {
-  return { kind: 'text', id, peer: 'ada', name: 'Ada', own: false, at: 0, state: 'sent', text: id, ...over };
+  return {
+    kind: 'text',
+    id,
+    peer: 'ada',
+    name: 'Ada',
+    own: false,
+    at: 0,
+    state: 'sent',
+    text: id,
+    message: id,
+    ...over,
+  };
 }
 
 const ids = (entries: readonly ChatEntry[]) => entries.map(({ id }) => id).join(' ');

@@ -1,11 +1,11 @@
 import { t } from '../../../../i18n/i18n.ts';
-import type { Uses } from '../../../models.ts';
 import styles from './chat-panel.module.css';
-import { Composer } from './composer.tsx';
+import { Composer, type ComposerProps } from './composer.tsx';
 import { Entries } from './entries.tsx';
 
 /** The messages, and the field to write one. */
-export function ChatPanel({ chat, files }: Uses<'chat' | 'files'>) {
+export function ChatPanel(models: ComposerProps) {
+  const { chat, files } = models;
   return (
     <div class={styles.chat}>
       {chat.entries.value.length === 0 ? (
@@ -13,7 +13,7 @@ export function ChatPanel({ chat, files }: Uses<'chat' | 'files'>) {
       ) : (
         <Entries chat={chat} files={files} />
       )}
-      <Composer chat={chat} files={files} />
+      <Composer {...models} />
     </div>
   );
 }

@@ -1,29 +1,41 @@
-import { SendHorizontal, Smile } from 'lucide';
-import { useRef } from 'preact/hooks';
+import { SendHorizontal, Smile, X } from 'lucide';
+import { useRef, useState } from 'preact/hooks';
 import { MAX_MESSAGE_LENGTH } from '#shared/protocol/talk.ts';
 import { t } from '../../../../i18n/i18n.ts';
-import type { ChatModel } from '../../../../models/chat/chat.ts';
-import type { FilesModel } from '../../../../models/files/files.ts';
+import type { ChatModel, Recipient } from '../../../../models/chat/chat.ts';
+import { typedMention } from '../../../../models/chat/mentions.ts';
+import { classNames } from '../../../../ui/class-names.ts';
 import { EmojiGrid } from '../../../../ui/emoji-grid.tsx';
 import { Icon } from '../../../../ui/icon.tsx';
+import { IconButton } from '../../../../ui/icon-button.tsx';
 import { PopoverMenu } from '../../../../ui/popover-menu.tsx';
 import { useNarrow } from '../../../../ui/use-narrow.ts';
+import type { Uses } from '../../../models.ts';
 import styles from './composer.module.css';
 import { emoji } from './emoji.ts';
+import { MENTION_LIST, MentionList, mentionOption, useMentionable } from './mention-list.tsx';
+import { QuotedLines } from './quote.tsx';
+import { PrivateNote, RecipientChoice } from './recipient-choice.tsx';
 import { SendFileButton } from './send-file-button.tsx';
+
+export type ComposerProps = Uses<'call' | 'chat' | 'files' | 'personalFilter' | 'rosterList'>;
 
 /** Without a mouse, focusing would open a keyboard that covers the messages. */
 const takesFocus = matchMedia('(hover: hover)').matches;
 
 /**
  * The field for writing messages. Enter sends, Shift+Enter starts a new line; while an input method composes a
- * syllable, Enter belongs to it.
+ * syllable, Enter belongs to it. "@" suggests people to mention.
  */
-export function Composer({ chat, files }: { chat: ChatModel; files: FilesModel }) {
+export function Composer(models: ComposerProps) {
+  const { call, chat, files, personalFilter } = models;
   const field = useRef<HTMLTextAreaElement>(null);
   const narrow = useNarrow();
+  const suggestions = useSuggestions(models, field);
   const draft = chat.draft.value;
+  const to = chat.to.value;
   const remaining = MAX_MESSAGE_LENGTH - draft.length;
+  const write = t('chat.write');
   const send = () => {
     chat.sendDraft();
     field.current?.focus();
@@ -35,6 +47,16 @@ export function Composer({ chat, files }: { chat: ChatModel; files: FilesModel }
     document.querySelector<HTMLElement>('[popover=auto]:popover-open')?.hidePopover();
     current?.focus();
   };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.isComposing || suggestions.takes(event)) return;
+    if (event.key === 'Escape' && chat.answered.value) {
+      event.preventDefault();
+      chat.answer(undefined);
+    }
+    if (!sends(event)) return;
+    event.preventDefault();
+    send();
+  };
   return (
     <form
       class={styles.composer}
@@ -43,25 +65,36 @@ export function Composer({ chat, files }: { chat: ChatModel; files: FilesModel }
         send();
       }}
     >
-      <div class={styles.box}>
+      <Answered chat={chat} />
+      <PrivateNote chat={chat} />
+      <div class={classNames(styles.box, to && styles.private)}>
+        {suggestions.list}
         <SendFileButton files={files} />
+        <RecipientChoice
+          chat={chat}
+          people={call.people.value.flatMap(({ id, name }) => (personalFilter.admits(id) ? { peer: id, name } : []))}
+        />
         <textarea
           ref={field}
           class={styles.field}
-          aria-label={t('chat.write')}
+          data-composer
+          aria-label={to ? t('chat.write_to', { name: to.name }) : write}
           aria-describedby={remaining < 0 ? 'chat-too-long' : undefined}
           aria-invalid={remaining < 0}
-          placeholder={t('chat.write')}
+          aria-autocomplete="list"
+          {...suggestions.described}
+          placeholder={write}
           value={draft}
           rows={Math.min(5, draft.split('\n').length)}
           enterkeyhint="send"
           data-first-focus={takesFocus ? '' : undefined}
-          onInput={(event) => chat.write(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (!sends(event)) return;
-            event.preventDefault();
-            send();
+          onInput={(event) => {
+            chat.write(event.currentTarget.value);
+            suggestions.look();
           }}
+          onClick={suggestions.look}
+          onBlur={suggestions.close}
+          onKeyDown={onKeyDown}
         />
         <PopoverMenu look="quiet" label={t('chat.emoji')} icon={Smile}>
           <EmojiGrid label={t('chat.emoji')} emoji={emoji} columns={narrow ? 6 : 8} onPick={insert} />
@@ -84,6 +117,61 @@ export function Composer({ chat, files }: { chat: ChatModel; files: FilesModel }
   );
 }
 
+/** The people to mention for what is being typed, and the keys that choose among them. */
+function useSuggestions(models: ComposerProps, field: { readonly current: HTMLTextAreaElement | null }) {
+  const { chat } = models;
+  const [typed, setTyped] = useState<ReturnType<typeof typedMention>>();
+  const [active, setActive] = useState(0);
+  const people = useMentionable(models, chat.to.value ? undefined : typed?.sought);
+  const close = () => setTyped(undefined);
+  const look = () => {
+    const { current } = field;
+    setTyped(current ? typedMention(current.value, current.selectionEnd) : undefined);
+    setActive(0);
+  };
+  const pick = (person: Recipient) => {
+    const { current } = field;
+    if (!typed || !current) return;
+    current.setRangeText(`@${person.name} `, typed.at, typed.at + typed.sought.length + 1, 'end');
+    chat.write(current.value);
+    chat.mention(person);
+    close();
+  };
+  const takes = (event: KeyboardEvent): boolean => {
+    const chosen = people[active];
+    if (!chosen) return false;
+    const step = { ArrowDown: 1, ArrowUp: people.length - 1 }[event.key];
+    if (step !== undefined) setActive((active + step) % people.length);
+    else if (event.key === 'Enter' || event.key === 'Tab') pick(chosen);
+    else if (event.key === 'Escape') close();
+    else return false;
+    event.preventDefault();
+    return true;
+  };
+  const open = people.length > 0;
+  return {
+    look,
+    close,
+    takes,
+    list: open && <MentionList people={people} active={active} onPick={pick} />,
+    described: open ? { 'aria-controls': MENTION_LIST, 'aria-activedescendant': mentionOption(active) } : {},
+  };
+}
+
+/** The message that the draft answers. */
+function Answered({ chat }: { chat: ChatModel }) {
+  const entry = chat.answered.value;
+  if (!entry) return null;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset has a legend to be seen, and this has none
+    <div class={styles.answered} role="group" aria-label={t('chat.replying_to', { name: entry.name })}>
+      <span class={styles.quoted}>
+        <QuotedLines entry={entry} />
+      </span>
+      <IconButton icon={X} size={16} label={t('chat.stop_replying')} onClick={() => chat.answer(undefined)} />
+    </div>
+  );
+}
+
 /** Safari ends a composition before the key that ended it, and reports it only as 229 (UI Events, 7.3.1). */
-const sends = ({ key, shiftKey, isComposing, keyCode }: KeyboardEvent) =>
-  key === 'Enter' && !shiftKey && !isComposing && keyCode !== 229;
+const sends = ({ key, shiftKey, keyCode }: KeyboardEvent) => key === 'Enter' && !shiftKey && keyCode !== 229;
