@@ -44,6 +44,7 @@ import { ChatModel } from './models/chat/chat.ts';
 import { DevicesModel } from './models/devices/devices.ts';
 import { FilesModel } from './models/files/files.ts';
 import { DialogsModel } from './models/page/dialogs.ts';
+import { InstallModel } from './models/page/install.ts';
 import { SettingsModel } from './models/page/settings.ts';
 import { ShortcutsModel } from './models/page/shortcuts.ts';
 import { SidePanelModel } from './models/page/side-panel.ts';
@@ -211,6 +212,7 @@ const models = {
   screenSounds: new ScreenSoundsModel(),
   stage,
   settings,
+  install: new InstallModel(window),
   clickGuard,
   shortcuts,
   dialogs,

@@ -101,7 +101,7 @@ type ContentProps = Pick<AppProps, 'app' | 'models' | 'navigate'> & { screen: Ex
 function Content({ screen, app, models, navigate }: ContentProps) {
   switch (screen.show) {
     case 'landing':
-      return <Landing settings={models.settings} navigate={navigate} />;
+      return <Landing {...models} navigate={navigate} />;
     case 'pre_join':
       return <PreJoin {...models} room={screen.room} />;
     case 'ended':

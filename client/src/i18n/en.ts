@@ -12,6 +12,7 @@ export const en = {
     'Meeting names can have up to 64 letters, digits and hyphens. You can also paste the whole link.',
   'landing.name_missing': 'Enter a name, or paste the link of a meeting.',
   'landing.recent': 'Recent meetings',
+  'landing.install': 'Install as an app',
   'landing.forget': 'Remove {{room}} from this list',
 
   'bad_room.title': 'This is not a meeting link',

@@ -14,6 +14,7 @@ export const ko: Record<Exclude<MessageKey, `${string}_one`>, string> = {
     '회의 이름에는 글자, 숫자, 하이픈을 64자까지 사용할 수 있습니다. 링크 전체를 붙여 넣어도 됩니다.',
   'landing.name_missing': '회의 이름을 입력하거나 링크를 붙여 넣으세요.',
   'landing.recent': '최근 회의',
+  'landing.install': '앱으로 설치',
   'landing.forget': '목록에서 {{room}} 지우기',
 
   'bad_room.title': '회의 링크가 아닙니다',

@@ -11,6 +11,7 @@ import type { ChatModel } from '../models/chat/chat.ts';
 import type { DevicesModel } from '../models/devices/devices.ts';
 import type { FilesModel } from '../models/files/files.ts';
 import type { DialogsModel } from '../models/page/dialogs.ts';
+import type { InstallModel } from '../models/page/install.ts';
 import type { SettingsModel } from '../models/page/settings.ts';
 import type { ShortcutsModel } from '../models/page/shortcuts.ts';
 import type { SidePanelModel } from '../models/page/side-panel.ts';
@@ -47,6 +48,7 @@ export type Models = {
   screenSounds: ScreenSoundsModel;
   stage: StageModel;
   settings: SettingsModel;
+  install: InstallModel;
   clickGuard: ClickGuard;
   shortcuts: ShortcutsModel;
   dialogs: DialogsModel;

@@ -1,10 +1,10 @@
-import { Video } from 'lucide';
+import { Download, Video } from 'lucide';
 import { t } from '../../i18n/i18n.ts';
-import type { SettingsModel } from '../../models/page/settings.ts';
 import { Button } from '../../ui/button.tsx';
 import { useArrivalFocus } from '../../ui/use-arrival-focus.ts';
 import { randomRoomName } from '../../util/random-room-name.ts';
 import { roomPath } from '../../util/room-link.ts';
+import type { Uses } from '../models.ts';
 import type { Navigate } from '../navigate.ts';
 import { Illustration } from './illustration.tsx';
 import { JoinByName } from './join-by-name.tsx';
@@ -12,7 +12,7 @@ import styles from './landing.module.css';
 import { RecentRooms } from './recent-rooms.tsx';
 
 /** The landing page: start a meeting, or join one. */
-export function Landing({ settings, navigate }: { settings: SettingsModel; navigate: Navigate }) {
+export function Landing({ install, settings, navigate }: Uses<'install' | 'settings'> & { navigate: Navigate }) {
   const title = useArrivalFocus<HTMLHeadingElement>();
   return (
     <div class={styles.landing}>
@@ -32,6 +32,14 @@ export function Landing({ settings, navigate }: { settings: SettingsModel; navig
           onOpen={(room) => navigate(roomPath(room))}
           onForget={(room) => settings.forget(room)}
         />
+        {/* Not on a first visit: nobody needs the app to meet. */}
+        {install.offered.value && settings.recentRooms.value.length > 0 && (
+          <p class={styles.install}>
+            <Button icon={Download} onClick={() => void install.install()}>
+              {t('landing.install')}
+            </Button>
+          </p>
+        )}
       </div>
       <Illustration />
     </div>

@@ -1,23 +1,20 @@
+import { Download } from 'lucide';
 import { opensMiniOnLeaving } from '../../devices/leaving-tab.ts';
 import { language, t } from '../../i18n/i18n.ts';
 import { languageCodes, languages } from '../../i18n/languages.ts';
-import { type SettingsModel, themes } from '../../models/page/settings.ts';
-import type { ShortcutsModel } from '../../models/page/shortcuts.ts';
+import { themes } from '../../models/page/settings.ts';
+import { Button } from '../../ui/button.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { siteUrl } from '../../util/site-url.ts';
 import { switchLanguage } from '../language-choice.tsx';
+import type { Uses } from '../models.ts';
 import styles from './section.module.css';
 
-export type GeneralSectionProps = {
-  settings: SettingsModel;
-  shortcuts: ShortcutsModel;
-  /** Whether this server offers direct calls. */
-  offersDirect: boolean;
-};
+export type GeneralSectionProps = Uses<'call' | 'install' | 'settings' | 'shortcuts'>;
 
 /** Language, theme, picture-in-picture, shortcuts and direct calls. */
-export function GeneralSection({ settings, shortcuts, offersDirect }: GeneralSectionProps) {
+export function GeneralSection({ call, install, settings, shortcuts }: GeneralSectionProps) {
   return (
     <div class={styles.section}>
       <SelectField
@@ -41,7 +38,7 @@ export function GeneralSection({ settings, shortcuts, offersDirect }: GeneralSec
             onToggle={() => settings.toggleOpensMini()}
           />
         )}
-        {offersDirect && (
+        {call.offersDirect.value && (
           <Switch
             label={t('settings.direct')}
             hint={t('settings.direct_hint')}
@@ -56,6 +53,13 @@ export function GeneralSection({ settings, shortcuts, offersDirect }: GeneralSec
           onToggle={() => shortcuts.toggleEnabled()}
         />
       </div>
+      {install.offered.value && (
+        <p>
+          <Button icon={Download} onClick={() => void install.install()}>
+            {t('landing.install')}
+          </Button>
+        </p>
+      )}
       <a class={styles.note} href={siteUrl('/licenses.txt')} target="_blank" rel="noopener">
         {t('settings.licenses')}
       </a>

@@ -14,7 +14,7 @@ addTexts({ en: settingsEn, ko: settingsKo });
 
 type Section = 'audio' | 'video' | 'general';
 
-type SectionProps = Uses<'devices' | 'settings' | 'shortcuts' | 'call' | 'switches'>;
+type SectionProps = Uses<'call' | 'devices' | 'install' | 'settings' | 'shortcuts' | 'switches'>;
 export type SettingsDialogProps = SectionProps & { onClose: () => void };
 
 /** All settings, in the preview and in a call. */
@@ -38,21 +38,14 @@ export function SettingsDialog({ onClose, ...models }: SettingsDialogProps) {
   );
 }
 
-function SectionContent({
-  section,
-  devices,
-  settings,
-  shortcuts,
-  call,
-  switches,
-}: SectionProps & { section: Section }) {
+function SectionContent({ section, ...models }: SectionProps & { section: Section }) {
   switch (section) {
     case 'audio':
-      return <AudioSection devices={devices} switches={switches} />;
+      return <AudioSection {...models} />;
     case 'video':
-      return <VideoSection devices={devices} />;
+      return <VideoSection {...models} />;
     case 'general':
-      return <GeneralSection settings={settings} shortcuts={shortcuts} offersDirect={call.offersDirect.value} />;
+      return <GeneralSection {...models} />;
     default:
       return assertNever(section);
   }
