@@ -278,11 +278,12 @@ test('a message is answered, with a mention and a reaction, by keyboard', async 
   await ada.page.getByRole('log', { name: 'Chat' }).focus();
   await keyboard.press('ArrowUp');
   for (const key of ['Tab', 'Tab', 'Enter']) await keyboard.press(key);
+  await focused(ada, 'button', '👍');
   await keyboard.press('Enter');
   const entry = ada.page.locator('[data-message]').first();
-  await entry.getByRole('button', { name: '👍 You' }).waitFor();
-  await ada.page.getByRole('log', { name: 'Chat' }).focus();
-  for (const key of ['ArrowUp', 'Tab', 'Enter']) await keyboard.press(key);
+  await entry.getByRole('button', { name: '👍 1: You' }).waitFor();
+  // The message has the focus again; the reaction comes before the actions.
+  for (const key of ['Tab', 'Tab', 'Enter']) await keyboard.press(key);
   await ada.page.getByRole('group', { name: 'Reply to Bob' }).waitFor();
   await keyboard.type('I can, @b');
   await ada.page.getByRole('option', { name: 'Bob' }).waitFor();
@@ -295,6 +296,14 @@ test('a message is answered, with a mention and a reaction, by keyboard', async 
   await until(() => bob.notices.filter(({ name }) => name === 'chat:sent').length === 2, 'Bob reads the answer');
   const sent = bob.notices.filter(({ name }) => name === 'chat:sent').at(-1);
   expect(sent?.notice).toMatchObject({ reply: { id: asked.id }, mentions: [{ at: 7, length: 4 }] });
+
+  await ada.tile('Bob').getByRole('button', { name: 'Options for Bob' }).click();
+  await ada.page.getByRole('button', { name: 'Send a private message' }).click();
+  await focused(ada, 'textbox', 'Write to Bob');
+  await keyboard.type('Only you');
+  await keyboard.press('Enter');
+  await until(() => bob.notices.some(({ name }) => name === 'chat:sentPrivately'), 'Bob reads it');
+  await ada.page.getByText('Only to Bob').first().waitFor();
   expect(file.problems).toEqual([]);
 });
 

@@ -18,7 +18,8 @@ export type SidePanelProps = ContentProps & Uses<'sidePanel'>;
  * The panel beside the stage, or below it on phones. Escape closes it, and the focus returns to its button: the first
  * visible one whose `data-opens` names it. An element with `data-first-focus` in a panel gets the focus when it opens.
  */
-export function SidePanel({ sidePanel, ...models }: SidePanelProps) {
+export function SidePanel(models: SidePanelProps) {
+  const { sidePanel } = models;
   const name = sidePanel.open.value;
   const panel = useRef<HTMLElement>(null);
   const title = useId();

@@ -1,4 +1,4 @@
-import { EllipsisVertical, Pin, PinOff, Volume2 } from 'lucide';
+import { EllipsisVertical, MessageSquareLock, Pin, PinOff, Volume2 } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { percent, t } from '../../../i18n/i18n.ts';
 import type { TileKey } from '../../../layout/tile-key.ts';
@@ -9,7 +9,7 @@ import { Slider } from '../../../ui/slider.tsx';
 import type { Uses } from '../../models.ts';
 import { PersonActions } from './person-actions.tsx';
 
-export type PersonMenuProps = Uses<'stage' | 'personalFilter' | 'toasts' | 'volumes'> & {
+export type PersonMenuProps = Uses<'chat' | 'personalFilter' | 'sidePanel' | 'stage' | 'toasts' | 'volumes'> & {
   look: 'quiet' | 'overlay';
   /** Whom or what the menu is about. */
   label: string;
@@ -21,13 +21,14 @@ export type PersonMenuProps = Uses<'stage' | 'personalFilter' | 'toasts' | 'volu
   children?: ComponentChildren;
 };
 
-/** The menu of a participant, on a tile as in the list of people. Its actions change this page only. */
+/** The menu of a participant, on a tile as in the list of people. Except for messages, it changes this page only. */
 export function PersonMenu({ look, label, pins, person, children, ...models }: PersonMenuProps) {
   const { stage, personalFilter, toasts, volumes } = models;
   return (
     <PopoverMenu look={look} icon={EllipsisVertical} label={t('tile.menu', { label })}>
       {pins && <PinItems stage={stage} tile={pins} />}
       {children}
+      {person && personalFilter.admits(person.id) && <MessageItem {...models} person={person} />}
       {person && personalFilter.hears(person.id) && <Volume volumes={volumes} peer={person.id} />}
       {person && <PersonActions filter={personalFilter} toasts={toasts} person={person} />}
     </PopoverMenu>
@@ -47,6 +48,21 @@ function PinItems({ stage, tile }: Uses<'stage'> & { tile: TileKey }) {
       {pins.length > 1 && <MenuItem icon={PinOff} label={t('tile.unpin_all')} onClick={() => stage.unpinAll()} />}
     </>
   );
+}
+
+/** Opens the chat for a message to this person alone. */
+function MessageItem({
+  chat,
+  sidePanel,
+  person,
+}: Uses<'chat' | 'sidePanel'> & { person: { id: string; name: string } }) {
+  const write = () => {
+    chat.address({ peer: person.id, name: person.name });
+    sidePanel.show('chat');
+    // If the chat was open already; otherwise, opening it moves the focus.
+    document.querySelector<HTMLElement>('[data-composer]')?.focus();
+  };
+  return <MenuItem icon={MessageSquareLock} label={t('person.message')} onClick={write} />;
 }
 
 /** How loud they are heard. Steps of a tenth are what a listener notices. */

@@ -14,8 +14,8 @@ import type { Uses } from '../../../models.ts';
 import styles from './composer.module.css';
 import { emoji } from './emoji.ts';
 import { MENTION_LIST, MentionList, mentionOption, useMentionable } from './mention-list.tsx';
+import { PrivateNote } from './private-note.tsx';
 import { QuotedLines } from './quote.tsx';
-import { PrivateNote, RecipientChoice } from './recipient-choice.tsx';
 import { SendFileButton } from './send-file-button.tsx';
 
 export type ComposerProps = Uses<'call' | 'chat' | 'files' | 'personalFilter' | 'rosterList'>;
@@ -28,7 +28,7 @@ const takesFocus = matchMedia('(hover: hover)').matches;
  * syllable, Enter belongs to it. "@" suggests people to mention.
  */
 export function Composer(models: ComposerProps) {
-  const { call, chat, files, personalFilter } = models;
+  const { chat, files } = models;
   const field = useRef<HTMLTextAreaElement>(null);
   const narrow = useNarrow();
   const suggestions = useSuggestions(models, field);
@@ -70,10 +70,6 @@ export function Composer(models: ComposerProps) {
       <div class={classNames(styles.box, to && styles.private)}>
         {suggestions.list}
         <SendFileButton files={files} />
-        <RecipientChoice
-          chat={chat}
-          people={call.people.value.flatMap(({ id, name }) => (personalFilter.admits(id) ? { peer: id, name } : []))}
-        />
         <textarea
           ref={field}
           class={styles.field}

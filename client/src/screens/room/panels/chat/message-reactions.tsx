@@ -1,5 +1,5 @@
 import { SmilePlus } from 'lucide';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { type MessageReaction, Reaction } from '#shared/protocol/talk.ts';
 import { someOf, t } from '../../../../i18n/i18n.ts';
 import type { ChatModel, TextEntry } from '../../../../models/chat/chat.ts';
@@ -21,7 +21,11 @@ export function MessageReactions({ chat, entry }: MessageReactionsProps) {
           type="button"
           class={styles.reaction}
           aria-pressed={one.reaction === mine}
-          aria-label={t('chat.reacted', { reaction: one.reaction, names: reactors(chat, one, mine) })}
+          aria-label={t('chat.reacted', {
+            reaction: one.reaction,
+            number: String(one.count),
+            names: reactors(chat, one, mine),
+          })}
           onClick={() => void chat.react(entry, one.reaction)}
         >
           <span class={styles.pill} aria-hidden="true">
@@ -47,28 +51,31 @@ function reactors(chat: ChatModel, { reaction, count, people }: MessageReaction,
 /** Chooses a reaction to a message; the choice replaces the button while it is open. */
 export function ReactButton({ chat, entry }: MessageReactionsProps) {
   const [open, setOpen] = useState(false);
-  if (!open) return <IconButton icon={SmilePlus} size={16} label={t('chat.react')} onClick={() => setOpen(true)} />;
-  const pick = (reaction: Reaction) => {
+  const choice = useRef<HTMLDivElement>(null);
+  const close = () => {
     setOpen(false);
+    choice.current?.closest<HTMLElement>('[data-message]')?.focus();
+  };
+  const pick = (reaction: Reaction) => {
+    close();
     void chat.react(entry, reaction);
   };
+  useEffect(() => choice.current?.querySelector('button')?.focus(), [open]);
+  if (!open) return <IconButton icon={SmilePlus} size={16} label={t('chat.react')} onClick={() => setOpen(true)} />;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only watches its buttons
     <div
-      ref={focusFirst}
+      ref={choice}
       onFocusOut={({ currentTarget, relatedTarget }) => {
         if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) setOpen(false);
       }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.preventDefault();
-        setOpen(false);
-        event.currentTarget.closest<HTMLElement>('[data-message]')?.focus();
+        close();
       }}
     >
       <EmojiGrid label={t('chat.react')} emoji={Reaction.options} columns={5} onPick={pick} />
     </div>
   );
 }
-
-const focusFirst = (choice: HTMLElement | null) => choice?.querySelector('button')?.focus();
