@@ -51,6 +51,8 @@ export const permissions: { readonly [Name in RequestName]: Permission } = {
   'file:progress': seated,
   'pointer:start': participants,
   'chat:send': { ...seated, while: 'chat' },
+  'chat:sendPrivately': { ...seated, while: 'chat' },
+  'chat:react': { ...seated, while: 'reactions' },
   'hand:raise': seated,
   'hand:lower': seated,
   'reaction:send': { ...seated, while: 'reactions' },

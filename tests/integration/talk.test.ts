@@ -25,6 +25,11 @@ afterEach(async () => {
   await server.close();
 });
 
+/** The id of this person, once this participant knows them. */
+async function idOf(name: string, of: TestPeer): Promise<string> {
+  return (await whenSignal(() => of.person(name), `${name} is known`)).id;
+}
+
 async function joined(name: string): Promise<TestPeer> {
   const peer = new TestPeer(server.url);
   peers.push(peer);
@@ -182,7 +187,7 @@ describe('chat', () => {
 
   test('[T9] mentions the people whose names stand in the text, and nobody else', async () => {
     const [ada, bob] = [await joined('Ada'), await joined('Bob')];
-    const [own, other] = [bob.person('Ada')?.id ?? '', ada.person('Bob')?.id ?? ''];
+    const [own, other] = [await idOf('Ada', bob), await idOf('Bob', ada)];
     ada.chat.mention({ peer: other, name: 'Bob' });
     ada.chat.write('  Thanks, @Bob!');
     ada.chat.sendDraft();
@@ -252,7 +257,7 @@ describe('chat', () => {
     await server.close();
     server = await startTestServer({ chat: { folder } });
     const [ada, bob, eve] = [await joined('Ada'), await joined('Bob'), await seated('Eve')];
-    const to = { peer: ada.person('Bob')?.id ?? '', name: 'Bob' };
+    const to = { peer: await idOf('Bob', ada), name: 'Bob' };
     ada.chat.address(to);
     ada.chat.write('between us');
     ada.chat.sendDraft();
@@ -278,7 +283,7 @@ describe('chat', () => {
 
   test('[T11] to somebody who is not here is refused, and said to be', async () => {
     const [ada, bob] = [await joined('Ada'), await joined('Bob')];
-    const to = { peer: ada.person('Bob')?.id ?? '', name: 'Bob' };
+    const to = { peer: await idOf('Bob', ada), name: 'Bob' };
     bob.call.leave();
     await whenSignal(() => ada.person('Bob') === undefined, 'Bob has left');
     ada.chat.send('between us', { to });

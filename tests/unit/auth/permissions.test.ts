@@ -99,8 +99,9 @@ describe('[A1] who may do what', () => {
   test('a switch that is off applies to everybody who does not moderate, and to nothing else', () => {
     const differ = (standing: Standing) =>
       names.filter((name) => verdict(name, standing, { on: true }) !== verdict(name, standing, { on: false }));
-    expect(differ('participant')).toEqual(['file:offer', 'chat:send', 'reaction:send']);
-    expect(differ('viewer')).toEqual(['chat:send', 'reaction:send']);
+    const talk = ['chat:send', 'chat:sendPrivately', 'chat:react', 'reaction:send'];
+    expect(differ('participant')).toEqual(['file:offer', ...talk]);
+    expect(differ('viewer')).toEqual(talk);
     for (const standing of ['outside', 'waiting', 'prepared', 'moderator', 'host'] as const)
       expect(differ(standing)).toEqual([]);
     expect(verdict('chat:send', 'participant', { on: false })).toBe('not_allowed');
