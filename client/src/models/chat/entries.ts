@@ -138,12 +138,18 @@ export function withWithdrawn(entries: readonly ChatEntry[], id: string): readon
 export const withoutEntry = (entries: readonly ChatEntry[], id: string): readonly ChatEntry[] =>
   entries.filter((entry) => entry.id !== id);
 
-/** Groups neighbouring entries that one person sent within five minutes of each other, up to twenty of them. */
+/**
+ * Groups neighbouring entries that one person sent within five minutes of each other, up to twenty of them, and fewer
+ * if they are long.
+ */
 export type EntryGroup = { first: ChatEntry; entries: readonly ChatEntry[] };
 
 const TOGETHER_MS = 5 * 60_000;
-/** The browser lays out whole groups, and those out of sight not at all. */
-const MAX_TOGETHER = 20;
+/**
+ * A full group takes no further entry. The browser lays out whole groups, and those out of sight not at all: twenty long
+ * messages in which the direction of text changes with each word would stop the page for seconds.
+ */
+const MAX_TOGETHER = { entries: 20, characters: 2000 };
 
 /** A group of `before` with the same entries stays the same object, so that it need not be rendered again. */
 export function groupsOf(entries: readonly ChatEntry[], before: readonly EntryGroup[] = []): EntryGroup[] {
@@ -151,7 +157,7 @@ export function groupsOf(entries: readonly ChatEntry[], before: readonly EntryGr
   for (const entry of entries) {
     const group = groups.at(-1);
     const last = group?.entries.at(-1);
-    if (group && last && group.entries.length < MAX_TOGETHER && belongTogether(last, entry)) group.entries.push(entry);
+    if (group && last && !isFull(group.entries) && belongTogether(last, entry)) group.entries.push(entry);
     else groups.push({ first: entry, entries: [entry] });
   }
   const known = new Map(before.map((group) => [group.first, group]));
@@ -169,6 +175,11 @@ export function withoutFirst(groups: readonly EntryGroup[], hidden: number): rea
     return before > hidden;
   });
   return first < 0 ? groups.slice(-1) : groups.slice(first);
+}
+
+function isFull(entries: readonly ChatEntry[]): boolean {
+  const characters = entries.reduce((sum, { text }) => sum + text.length, 0);
+  return entries.length >= MAX_TOGETHER.entries || characters >= MAX_TOGETHER.characters;
 }
 
 const isSame = (one: readonly ChatEntry[], other: readonly ChatEntry[]) =>

@@ -143,6 +143,11 @@ test('a long monologue is split, so that the browser need not lay out all of it'
   expect(groupsOf(entries).map((group) => group.entries.length)).toEqual([20, 20, 20, 20, 20, 20]);
 });
 
+test('a group of long messages is split sooner, so that the browser lays out one of them at a time', () => {
+  const entries = [1000, 999, 1, 2000, 500].map((length, at) => entry(String(at), { at, text: 'x'.repeat(length) }));
+  expect(groupsOf(entries).map((group) => group.entries.length)).toEqual([3, 1, 1]);
+});
+
 test('a group that has not changed stays the same object', () => {
   const [one, other, third] = [entry('a'), entry('b', { peer: 'bob', name: 'Bob' }), entry('c', { at: 9 * minute })];
   const before = groupsOf([one, other]);
