@@ -1,16 +1,23 @@
 import { ChildProcess } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import type { Worker } from 'mediasoup/types';
 
-/** The descriptor on which a worker receives its requests (mediasoup, `Worker.ts`). */
+/** The descriptors on which a worker receives its requests, and on which it answers and reports (mediasoup, `Worker.ts`). */
 const REQUESTS_FD = 3;
+const ANSWERS_FD = 4;
+
+export type LaunchedWorker = {
+  worker: Worker;
+  /** Everything that the worker answers or reports; missing without a process, in a simulation. */
+  answers: Readable | undefined;
+};
 
 /**
  * Starts a worker whose requests of one turn are written together. mediasoup writes each by itself, which costs the
  * server a system call and wakes the worker, and a join makes fifty.
  */
-export async function withBatchedRequests(launch: () => Promise<Worker>): Promise<Worker> {
+export async function withBatchedRequests(launch: () => Promise<Worker>): Promise<LaunchedWorker> {
   const children: ChildProcess[] = [];
   const note = (message: unknown) => {
     if (isStart(message)) children.push(message.process);
@@ -18,9 +25,10 @@ export async function withBatchedRequests(launch: () => Promise<Worker>): Promis
   subscribe('child_process', note);
   try {
     const worker = await launch();
-    const requests = children.find(({ pid }) => pid === worker.pid)?.stdio[REQUESTS_FD];
+    const stdio = children.find(({ pid }) => pid === worker.pid)?.stdio;
+    const [requests, answers] = [stdio?.[REQUESTS_FD], stdio?.[ANSWERS_FD]];
     if (requests instanceof Writable) batchWrites(requests);
-    return worker;
+    return { worker, answers: answers instanceof Readable ? answers : undefined };
   } finally {
     unsubscribe('child_process', note);
   }

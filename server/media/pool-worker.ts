@@ -3,8 +3,7 @@ import { createWorker } from 'mediasoup';
 import type { WebRtcServer, Worker, WorkerDump, WorkerLogLevel } from 'mediasoup/types';
 import type { WorkerStats } from '#shared/protocol/http.ts';
 import { StartError } from '../util/start-error.ts';
-import { withBatchedRequests } from './batched-requests.ts';
-import { onHeard } from './heard.ts';
+import { type LaunchedWorker, withBatchedRequests } from './batched-requests.ts';
 import { type Listening, type ListenOptions, listening } from './listen.ts';
 import type { WorkerReading } from './needless-packets.ts';
 import { Served } from './served.ts';
@@ -65,7 +64,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   readonly #sampling: NodeJS.Timeout;
   readonly #traffic: TrafficMeter;
   readonly #drops: DropWatch;
-  /** How many samples in a row may go unanswered before it counts as hanging, unless it reports something. */
+  /** How many samples in a row may go unanswered before it counts as hanging, unless anything else comes from it. */
   readonly #maxUnanswered: number;
   readonly #fullCpu: number;
   #rooms = 0;
@@ -76,7 +75,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
   #newcomers = 0;
   #unanswered = 0;
   #killed = false;
-  /** Whether the worker has reported anything since the last sample. */
+  /** Whether the worker has answered or reported anything since the last sample. */
   #heard = false;
   #lastSample = { at: performance.now(), cpuMs: 0 };
 
@@ -91,15 +90,16 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     ...listen
   }: PoolWorkerOptions): Promise<PoolWorker> {
     const start = () => withBatchedRequests(() => launch({ logLevel }));
-    const worker = await withoutSignalHandlers(start).catch((cause: Error) => {
+    const launched = await withoutSignalHandlers(start).catch((cause: Error) => {
       throw new StartError(`The media worker does not start (${cause.message}). Run npm start to install it again.`, {
         cause,
       });
     });
+    const { worker } = launched;
     try {
       const { listenInfos, candidates } = listening(listen, { port });
       const webRtcServer = await worker.createWebRtcServer({ listenInfos });
-      return new PoolWorker(worker, { webRtcServer, candidates, port, hangSeconds, fullPercent, isolated });
+      return new PoolWorker(launched, { webRtcServer, candidates, port, hangSeconds, fullPercent, isolated });
     } catch (cause) {
       worker.close();
       const reason = cause instanceof Error ? cause.message : String(cause);
@@ -112,7 +112,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     }
   }
 
-  private constructor(worker: Worker, placed: Placed) {
+  private constructor({ worker, answers }: LaunchedWorker, placed: Placed) {
     super();
     const { webRtcServer, candidates, port, hangSeconds, fullPercent, isolated } = placed;
     this.#fullCpu = fullPercent / 100;
@@ -126,7 +126,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
     this.served = new Served(worker);
     this.#drops = new DropWatch(() => udpDrops(port));
     this.#countRooms();
-    onHeard(worker, () => {
+    answers?.on('data', () => {
       this.#heard = true;
     });
     this.#sampling = setInterval(() => void this.#sampleCpu(), CPU_SAMPLE_MS).unref();
@@ -232,7 +232,7 @@ export class PoolWorker extends EventEmitter<PoolWorkerEvents> {
 
   async #sampleCpu(): Promise<void> {
     try {
-      // Its answers come after everything that it reported before, which this process may not have read yet.
+      // Its answer comes after those to all requests before, and after everything that it reported before.
       if (this.#unanswered >= this.#maxUnanswered && !this.#heard) throw new Error('the worker does not answer');
       this.#heard = false;
       this.#unanswered += 1;

@@ -1,4 +1,4 @@
-/** A worker whose answers wait behind many reports, and one that says nothing at all. */
+/** A worker whose answers wait behind many reports or other requests, and one that says nothing at all. */
 import { afterEach, expect, test } from '@jest/globals';
 import type { types } from 'mediasoup';
 import { createWorker } from 'mediasoup';
@@ -18,24 +18,32 @@ afterEach(async () => {
   await worker?.close();
 });
 
-test('a worker whose answers are late is not killed while it reports something, and is killed once it does not', async () => {
-  let asked = 0;
-  const launch = async (settings: { logLevel: types.WorkerLogLevel }) => {
-    const silent = await createWorker(settings);
-    silent.getResourceUsage = () => {
-      asked += 1;
-      return new Promise(() => undefined);
+const talkers = {
+  'reports something': (on: types.Worker) => talker(on),
+  'answers other requests': async (on: types.Worker) => () => void on.dump().catch(() => undefined),
+};
+
+test.each(Object.entries(talkers))(
+  'a worker that does not answer when asked for its load is not killed while it %s, and is killed once it does not',
+  async (_, talks) => {
+    let asked = 0;
+    const launch = async (settings: { logLevel: types.WorkerLogLevel }) => {
+      const silent = await createWorker(settings);
+      silent.getResourceUsage = () => {
+        asked += 1;
+        return new Promise(() => undefined);
+      };
+      return silent;
     };
-    return silent;
-  };
-  worker = await PoolWorker.create({ ...listening, port: 0, logLevel: 'none', hangSeconds: 2, launch });
-  const talk = await talker(worker.worker);
-  talking = setInterval(talk, 50);
-  await until(() => asked >= 4, 'it has not answered for several times as long as it may');
-  expect(worker.closed).toBe(false);
-  clearInterval(talking);
-  await until(() => worker?.closed === true, 'it is killed');
-});
+    worker = await PoolWorker.create({ ...listening, port: 0, logLevel: 'none', hangSeconds: 2, launch });
+    const talk = await talks(worker.worker);
+    talking = setInterval(talk, 50);
+    await until(() => asked >= 4, 'it has not answered for several times as long as it may');
+    expect(worker.closed).toBe(false);
+    clearInterval(talking);
+    await until(() => worker?.closed === true, 'it is killed');
+  },
+);
 
 const listening = {
   listenAddress: '127.0.0.1',

@@ -35,8 +35,8 @@ export class ProbedServer<Answer> {
   private constructor(child: ChildProcess, url: string) {
     this.#process = child;
     this.url = url;
-    // From now on its output is read and discarded.
-    child.stdout?.resume();
+    // Its log goes beside the progress of the bench: it says why a worker died.
+    child.stdout?.pipe(process.stderr, { end: false });
   }
 
   /** `begin` starts what the probe measures over a time. */
