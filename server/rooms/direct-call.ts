@@ -65,9 +65,9 @@ export class DirectCall extends EventEmitter<DirectCallEvents> {
   /** Reviews the mode after a participant has joined or left. `announced` is the last mode that was announced. */
   review(announced = this.info): void {
     const here = this.#options.people();
-    for (const known of [this.#allowing, this.#informed]) {
-      for (const peer of known) if (!here.some(({ id }) => id === peer)) known.delete(peer);
-    }
+    const ids = new Set(here.map(({ id }) => id));
+    for (const known of [this.#allowing, this.#informed])
+      for (const peer of known) if (!ids.has(peer)) known.delete(peer);
     const apart = this.#reasonApart(here);
     const [first, second] = here;
     const pair = first && second && !apart ? ([first.id, second.id] as const) : undefined;

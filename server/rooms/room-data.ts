@@ -166,9 +166,12 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     return wanted.filter((_, index) => reached[index]);
   }
 
-  /** A report that crosses the end of its channel is ignored. */
+  /**
+   * A report that crosses the end of its channel is ignored. One that names a channel several times notifies its sender
+   * once.
+   */
   progress({ id: peer }: Caller, { received }: RequestData<'file:progress'>): void {
-    for (const { channel, bytes } of received) {
+    for (const [channel, bytes] of new Map(received.map((one) => [one.channel, one.bytes]))) {
       const found = this.#channels.get(channel);
       if (found?.use.kind !== 'file' || !found.receivers.has(peer)) continue;
       this.emit('fileProgressed', found.from, { file: found.use.file, channel, peer, bytes });

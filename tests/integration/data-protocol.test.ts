@@ -232,6 +232,20 @@ test('[X4] a channel leads to those who have accepted, even if others are named'
   });
 });
 
+test('[X5] a report that names a channel several times notifies its sender once, of the last number', async () => {
+  const [ada, bob] = [await seated('Ada'), await seated('Bob')];
+  const file = info();
+  for (const { client } of [ada, bob]) await openAndConnect(client);
+  await ada.client.request('file:offer', { file });
+  await bob.client.request('file:accept', { file: file.id, from: 0 });
+  const own = channel();
+  await ada.client.request('file:send', { file: file.id, ...own, to: [bob.self] });
+  const reports = [1, 2, 3].map((bytes) => ({ channel: own.channel, bytes }));
+  await bob.client.request('file:progress', { received: reports });
+  expect(await ada.client.notice('file:progressed')).toMatchObject({ peer: bob.self, bytes: 3 });
+  expect(noticesOf(ada.client).filter((name) => name === 'file:progressed')).toHaveLength(1);
+});
+
 test('[X4] a receiver that has replaced its data transport, and not connected the new one, gets no channel', async () => {
   const [ada, bob] = [await seated('Ada'), await seated('Bob')];
   const file = info();
