@@ -3,7 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Readable, Writable } from 'node:stream';
 import type { Worker } from 'mediasoup/types';
 
-/** The descriptors on which a worker receives its requests, and on which it answers and reports (mediasoup, `Worker.ts`). */
+/** The descriptors of a worker for its requests, and for what it answers and reports (mediasoup, `Worker.ts`). */
 const REQUESTS_FD = 3;
 const ANSWERS_FD = 4;
 

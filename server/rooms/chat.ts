@@ -35,6 +35,11 @@ export class Chat {
     for (const message of options.past ?? []) this.#take(message, { address: message.peer });
   }
 
+  /** Of all messages, in UTF-16 units. */
+  get characters(): number {
+    return this.#characters;
+  }
+
   /** Oldest first. */
   get messages(): ChatMessage[] {
     return this.#kept.map(({ message }) => message);

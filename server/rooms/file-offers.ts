@@ -50,6 +50,10 @@ export class FileOffers {
     return this.#known.size;
   }
 
+  get size(): number {
+    return this.#offers.size;
+  }
+
   get all(): Offer[] {
     return [...this.#offers.values()];
   }

@@ -17,6 +17,10 @@ export type JoinCostOptions = {
  */
 const OF_ANY_JOIN = 10;
 
+/** One unit for so many UTF-16 units of the chat, and for so many offered files. */
+const CHARACTERS_PER_UNIT = 10_000;
+const FILES_PER_UNIT = 50;
+
 /** The cost of a join that opens a room. */
 export const NEW_ROOM_COST = OF_ANY_JOIN;
 
@@ -33,4 +37,12 @@ export function joinCost({ people, producers, maxVisible, maxMicrophones }: Join
   }
   const consumers = Math.min(microphones, maxMicrophones) + sounds + Math.min(videos, maxVisible);
   return Math.max(people, OF_ANY_JOIN + consumers);
+}
+
+/**
+ * The part of the cost of a join that everybody causes who comes back, too: the chat, of so many characters, and the
+ * offered files, of which each is told.
+ */
+export function historyCost({ characters, files }: { characters: number; files: number }): number {
+  return Math.floor(characters / CHARACTERS_PER_UNIT) + Math.floor(files / FILES_PER_UNIT);
 }

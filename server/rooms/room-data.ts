@@ -107,6 +107,10 @@ export class RoomData extends EventEmitter<RoomDataEvents> {
     return this.#offers.known;
   }
 
+  get offeredFiles(): number {
+    return this.#offers.size;
+  }
+
   /** Sends a newly seated peer the offered files, and reports active pointers. */
   greet({ id: peer }: Caller): void {
     for (const offer of this.#offers.all) if (offer.from !== peer) this.emit('fileOffered', [peer], offer);

@@ -17,7 +17,7 @@ import type { FileLimits } from './file-offers.ts';
 import { followMedia } from './follow-media.ts';
 import { type AppliedConsumer, Forwarder, type NewConsumers } from './forwarder.ts';
 import { Hands } from './hands.ts';
-import { joinCost } from './join-cost.ts';
+import { historyCost, joinCost } from './join-cost.ts';
 import { keptSubscriptions } from './kept-subscriptions.ts';
 import { Lobby } from './lobby.ts';
 import type { Voice } from './loudest-speakers.ts';
@@ -250,7 +250,13 @@ export class Room extends EventEmitter<RoomEvents> {
   get joinCost(): number {
     const { size: people, everybody } = this.members;
     const producers = everybody.flatMap((peer) => peer.producers);
-    return joinCost({ people, producers, maxVisible: this.#maxVisible, maxMicrophones: this.#maxMicrophones });
+    const entry = { people, producers, maxVisible: this.#maxVisible, maxMicrophones: this.#maxMicrophones };
+    return joinCost(entry) + this.historyCost;
+  }
+
+  /** The part of it that everybody causes who comes back, too. */
+  get historyCost(): number {
+    return historyCost({ characters: this.talk.pastCharacters, files: this.data.offeredFiles });
   }
 
   /** The others who know this peer, or receive one of these producers of it; prepared peers know nobody. */

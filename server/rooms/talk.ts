@@ -105,6 +105,11 @@ export class Talk<Person extends Author> extends EventEmitter<TalkEvents<Person>
     });
   }
 
+  /** The length of that chat, in UTF-16 units. */
+  get pastCharacters(): number {
+    return this.#chat.characters;
+  }
+
   /** Does nothing where that message was sent already. */
   send({ id: peer, name, address }: Author, { mentions = [], ...sent }: SentMessage): void {
     const valid = validMentions(sent.text, mentions, (id) => this.#person(id)?.name);

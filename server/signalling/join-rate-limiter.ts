@@ -25,9 +25,10 @@ export type JoinRateLimiter = {
   join(address: string, room: { cost: number }): void;
   /**
    * Counts a client that resumes its seat in a room whose joins have this cost, over its transports (`kept`) or over
-   * new ones. @throws AppError `too_many_requests` for this seat or address, `overloaded` for the server.
+   * new ones; `history` is the part of the cost that does not depend on that. @throws AppError `too_many_requests` for
+   * this seat or address, `overloaded` for the server.
    */
-  resume(address: string, how: { seat: PeerId; over: 'kept' | 'new'; cost: number }): void;
+  resume(address: string, how: { seat: PeerId; over: 'kept' | 'new'; cost: number; history: number }): void;
   /**
    * Counts the preparation of a join, which is then not counted itself.
    * @throws AppError `prejoin_full`: the join itself works without.
@@ -44,7 +45,7 @@ const WEIGHT = { new: 1, kept: 0.1 };
 const SEAT_WEIGHT = { new: 2, kept: 1 };
 /**
  * How much it counts, beside a join of that room, in the load of joins: by what it costs, but so that an office of two
- * hundred that was without a network is back at once.
+ * hundred that was without a network is back at once. The chat and the offered files count fully.
  */
 const LOAD_WEIGHT = { new: 0.5, kept: 0.25 };
 /** The burst, as a multiple of the rate: an office that comes back from a restart should not wait. */
@@ -113,11 +114,11 @@ export function createJoinRateLimiter({ limits, now, ...options }: JoinRateLimit
       use(address, WEIGHT.new);
       load.count(address, cost);
     },
-    resume(address, { seat, over, cost }) {
+    resume(address, { seat, over, cost, history }) {
       refuseIfLoaded(address, cost);
       ofSeat.use(seat, SEAT_WEIGHT[over]);
       use(address, WEIGHT[over]);
-      load.count(address, cost * LOAD_WEIGHT[over]);
+      load.count(address, (cost - history) * LOAD_WEIGHT[over] + history);
     },
     prepare(address, { cost }) {
       const isWithin = () => prepared.tryUse(address) === 0 && ofAll.tryUse(address) === 0;

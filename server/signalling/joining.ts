@@ -71,7 +71,8 @@ export async function join(
   if (!session.isAt(own) && session.preparedIn(name)) return joinPrepared(attempt, services);
   if (!room || !own) return joinNew(attempt, services);
   const over = own.media.id === asked.holds ? 'kept' : 'new';
-  services.joinRateLimiter.resume(address, { seat: own.id, over, cost: costOf(room) });
+  const { joinCost: cost, historyCost: history } = room;
+  services.joinRateLimiter.resume(address, { seat: own.id, over, cost, history });
   return (await resume(attempt, { room, peer: own }, services)) ?? joinNew(attempt, services);
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { joinCost } from '../../../server/rooms/join-cost.ts';
+import { historyCost, joinCost } from '../../../server/rooms/join-cost.ts';
 import type { Source } from '../../../server/shared/protocol/scalars.ts';
 
 const cost = (people: number, sources: readonly Source[]) => {
@@ -16,3 +16,14 @@ test.each<{ people: number; sources: readonly Source[]; expected: number }>([
 ])('[J16] a join of $people people who each send $sources costs $expected', ({ people, sources, expected }) => {
   expect(cost(people, sources)).toBe(expected);
 });
+
+test.each([
+  { characters: 0, files: 0, expected: 0 },
+  { characters: 9999, files: 49, expected: 0 },
+  { characters: 60_000, files: 400, expected: 14 },
+])(
+  '[J16] $characters characters of chat and $files offered files cost $expected',
+  ({ characters, files, expected }) => {
+    expect(historyCost({ characters, files })).toBe(expected);
+  },
+);

@@ -103,7 +103,7 @@ test('crowds from a few addresses do not keep out clients from other addresses',
 test('resumed seats of one address count like joins', () => {
   const joinRateLimiter = make({ joinsPerSecond: 1000, joinsPerSecondPerAddress: 50 });
   const reported = Array.from({ length: 101 }, () =>
-    waitOf(() => joinRateLimiter.resume('a', { seat: randomUUID(), over: 'kept', cost: 0 })),
+    waitOf(() => joinRateLimiter.resume('a', { seat: randomUUID(), over: 'kept', cost: 0, history: 0 })),
   );
   expect(reported.filter((waitMs) => waitMs > 0)).toEqual([20]);
   expect(waitOf(() => joinRateLimiter.join('b', { cost: 0 }))).toBe(0);
@@ -127,10 +127,12 @@ test('resuming over new transports counts as a join, and over kept ones as a ten
   };
   const joins = admitted((joinRateLimiter) => joinRateLimiter.join('office', { cost: 0 }));
   expect(
-    admitted((joinRateLimiter) => joinRateLimiter.resume('office', { seat: randomUUID(), over: 'new', cost: 0 })),
+    admitted((joinRateLimiter) =>
+      joinRateLimiter.resume('office', { seat: randomUUID(), over: 'new', cost: 0, history: 0 }),
+    ),
   ).toBe(joins);
   const kept = admitted((joinRateLimiter) =>
-    joinRateLimiter.resume('office', { seat: randomUUID(), over: 'kept', cost: 0 }),
+    joinRateLimiter.resume('office', { seat: randomUUID(), over: 'kept', cost: 0, history: 0 }),
   );
   expect(Math.round(kept / joins)).toBe(10);
 });
@@ -139,9 +141,11 @@ test('a person resumes the seat a few times at once, then at a limited rate; wit
   let clock = 0;
   const joinRateLimiter = make({ resumesPerMinutePerPerson: 30, now: () => clock });
   const waits = (over: 'kept' | 'new', times: number) =>
-    Array.from({ length: times }, () => waitOf(() => joinRateLimiter.resume('a', { seat: 'eve', over, cost: 0 })));
+    Array.from({ length: times }, () =>
+      waitOf(() => joinRateLimiter.resume('a', { seat: 'eve', over, cost: 0, history: 0 })),
+    );
   expect(waits('kept', 7)).toEqual([0, 0, 0, 0, 0, 0, 2000]);
-  expect(waitOf(() => joinRateLimiter.resume('a', { seat: 'zoe', over: 'new', cost: 0 }))).toBe(0);
+  expect(waitOf(() => joinRateLimiter.resume('a', { seat: 'zoe', over: 'new', cost: 0, history: 0 }))).toBe(0);
   clock = 12_000;
   expect(waits('new', 4)).toEqual([0, 0, 0, 4000]);
 });
@@ -151,7 +155,19 @@ test.each([
   { over: 'kept', times: 480 },
 ] as const)('[J16] of an office in a room of 200, $times resume over $over transports at once', ({ over, times }) => {
   const joinRateLimiter = make({ joinsPerSecond: 1e6, joinsPerSecondPerAddress: 1e6 });
-  const resume = () => waitOf(() => joinRateLimiter.resume('office', { seat: randomUUID(), over, cost: 200 }));
+  const resume = () =>
+    waitOf(() => joinRateLimiter.resume('office', { seat: randomUUID(), over, cost: 200, history: 0 }));
   expect(Array.from({ length: times }, resume).every((waitMs) => waitMs === 0)).toBe(true);
   expect([resume(), resume()].at(-1)).toBeGreaterThan(0);
+});
+
+test('[J16] the chat and the offered files of a room count fully for somebody who comes back over the same transports', () => {
+  const admitted = (history: number) => {
+    const joinRateLimiter = make({ joinsPerSecond: 1e6, joinsPerSecondPerAddress: 1e6 });
+    const how = { over: 'kept', cost: 20 + history, history } as const;
+    const isAdmitted = () => waitOf(() => joinRateLimiter.resume('a', { seat: randomUUID(), ...how })) === 0;
+    return Array.from({ length: 6000 }, isAdmitted).indexOf(false);
+  };
+  // One costs 5 without a history, and four times as much with one.
+  expect(admitted(0) / admitted(15)).toBeGreaterThan(3.5);
 });

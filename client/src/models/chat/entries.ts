@@ -146,8 +146,8 @@ export type EntryGroup = { first: ChatEntry; entries: readonly ChatEntry[] };
 
 const TOGETHER_MS = 5 * 60_000;
 /**
- * A full group takes no further entry. The browser lays out whole groups, and those out of sight not at all: twenty long
- * messages in which the direction of text changes with each word would stop the page for seconds.
+ * A full group takes no further entry. The browser lays out whole groups, and those out of sight not at all: twenty
+ * long messages in which the direction of text changes with each word would stop the page for seconds.
  */
 const MAX_TOGETHER = { entries: 20, characters: 2000 };
 
