@@ -208,7 +208,13 @@ export class Registry extends EventEmitter<RegistryEvents> {
     this.#rooms.set(name, room);
     room.on('left', () => this.#resolveIfEmpty());
     room.on('gotMedia', (peer, got) => this.mediaTally.count(peer, { got, at: performance.now() }));
-    room.talk.on('changed', () => chatMemory?.keep(name, room.talk.stored));
+    // After a restart, every room is open to everybody until a host decides otherwise.
+    const keepChat = () => {
+      if (room.access.policy === 'open') chatMemory?.keep(name, room.talk.stored);
+      else chatMemory?.forget(name);
+    };
+    room.talk.on('changed', keepChat);
+    room.access.on('changed', keepChat);
     room.once('closed', () => {
       this.#rooms.delete(name);
       // A room that ends with the server continues in the next process.

@@ -173,7 +173,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.roster = new Roster({
       people,
       find,
-      prominent: () => [...this.#speakers.named, ...this.hands.known, ...(this.moderation.spotlight ?? [])],
+      prominent: () => [...this.#speakers.named, ...this.hands.known, ...this.#inSpotlight],
       largeAbove: options.largeAbove,
       // One more than a page may show, so that there is a page to turn to.
       firstKnown: options.maxVisible + 1,
@@ -460,6 +460,11 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#uplinks.on('qualityChanged', (peer, quality) => this.emit('qualityChanged', peer, quality));
     this.#uplinks.on('reached', (peer, connected) => this.emit('reached', peer, connected));
     this.#uplinks.on('gotMedia', (peer, got) => this.emit('gotMedia', peer, got));
+  }
+
+  get #inSpotlight(): PeerId[] {
+    const { spotlight } = this.moderation;
+    return spotlight === undefined ? [] : [spotlight];
   }
 
   async #isOverloaded(): Promise<boolean> {

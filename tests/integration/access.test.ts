@@ -6,6 +6,7 @@ import type { Notices } from '../../server/shared/protocol/events.ts';
 import { connectedClients } from '../support/connected-clients.ts';
 import { microphone } from '../support/microphone.ts';
 import type { RawClient } from '../support/raw-client.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from '../support/until.ts';
 
@@ -120,6 +121,25 @@ describe('a locked room', () => {
     const isIn = (await joining) === 'in';
     expect((await connect().join('blue', 'Ada', { key: ada.key })).peers).toHaveLength(isIn ? 1 : 0);
   });
+
+  test.each([
+    { policy: 'open', want: ['first', 'second'] },
+    { policy: 'locked', want: [] },
+  ])(
+    '[K1] after a restart of the server, a newcomer reads $want of a room that was $policy',
+    async ({ policy, want }) => {
+      const chat = { folder: temporaryFolder() };
+      await server.close();
+      server = await startTestServer({ chat });
+      const ada = await seated('Ada');
+      await ask(ada.client, 'chat:send', { id: randomUUID(), text: 'first' });
+      await ask(ada.client, 'access:set', { policy });
+      await ask(ada.client, 'chat:send', { id: randomUUID(), text: 'second' });
+      await server.close();
+      server = await startTestServer({ chat });
+      expect((await connect().join('blue', 'Eve')).chat.map(({ text }) => text)).toEqual(want);
+    },
+  );
 
   test('[K1] is locked by a host alone', async () => {
     const [ada, bob] = [await seated('Ada'), await seated('Bob')];

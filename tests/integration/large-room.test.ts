@@ -294,3 +294,17 @@ test('[J19] those who know a person learn of the new name, and the list has it i
   expect(renamed()).not.toContainEqual({ peer: eve.self, name: 'Eva' });
   expect(namesIn(await list(bob.client))).toEqual(['Cleo', 'Eva', 'Yan', 'Zoe']);
 });
+
+test('[A12] everybody knows the person in the spotlight before they learn of it, and so does a newcomer', async () => {
+  const [ada, , , dan, eve] = await gather(...fiveNames);
+  const { client } = eve ?? (await comeIn('Eve'));
+  expect(named(client)).not.toContain('Dan');
+  await ada?.client.request('spotlight:set', { peer: dan?.self });
+  await client.notice('spotlight:changed');
+  const order = client.notices.map(({ name }) => name);
+  expect(named(client)).toContain('Dan');
+  expect(order.lastIndexOf('peers:named')).toBeLessThan(order.indexOf('spotlight:changed'));
+  const newcomer = await comeIn('Finn');
+  expect(newcomer.spotlight).toBe(dan?.self);
+  expect(namesIn(newcomer)).toContain('Dan');
+});

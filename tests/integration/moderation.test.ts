@@ -83,6 +83,25 @@ describe('muting', () => {
     expect(heard(cem, 'moderation:done')).toEqual([]);
   });
 
+  test('[A7] is repeated to a person who comes back over the same transports, until the microphone is on again', async () => {
+    const ada = await seated('Ada');
+    const bob = connect();
+    const key = newKey();
+    const { media, self } = await bob.join('blue', 'Bob', { key });
+    const holds = media.receiveTransport.id;
+    const sent = microphone();
+    await bob.produce(sent);
+    await ask(ada, 'moderation:mute', { peer: self });
+    const [again, later] = [connect(), connect()];
+    await again.join('blue', 'Bob', { key, holds });
+    const limited = { producer: sent.producer, source: 'microphone', measure: 'paused', reason: 'moderator' };
+    expect(await again.notice('producer:limited')).toEqual(limited);
+    await again.say('producer:resume', 1000, { producer: sent.producer });
+    await later.join('blue', 'Bob', { key, holds });
+    await later.say('hand:lower', 1001, {});
+    expect(later.notices.map(({ name }) => name)).not.toContain('producer:limited');
+  });
+
   test('[A7] everybody leaves out oneself and those of a higher role, and a mistake is undone by asking', async () => {
     const { ada, bob, cem } = await meeting();
     const dan = await seated('Dan');
