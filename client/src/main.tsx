@@ -7,24 +7,15 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './app/app.tsx';
 import { AppModel } from './app/app-model.ts';
-import { hideOverwhelming } from './app/hide-overwhelming.ts';
 import { keepFocus } from './app/keep-focus.ts';
 import { followKeyboard } from './app/keyboard-inset.ts';
 import { listenToKeys } from './app/listen-to-keys.ts';
 import { loadDebug } from './app/load-debug.ts';
-import { notifyDeviceChanges } from './app/notify-device-changes.ts';
-import { notifyLimits } from './app/notify-limits.ts';
-import { notifyTrouble } from './app/notify-trouble.ts';
-import { badgeIcon } from './app/page-badge.ts';
-import { removeReceived } from './app/remove-received.ts';
 import { asksForDebug } from './app/route.ts';
 import { Router } from './app/router.ts';
 import { shortcutTable } from './app/shortcut-table.ts';
-import { whileInCall } from './app/while-in-call.ts';
 import { AudioOutput, canChooseSpeaker } from './devices/audio-output.ts';
 import { browserEffects } from './devices/browser-effects.ts';
-import { LevelMeter } from './devices/level-meter.ts';
-import { MutedTalk } from './devices/muted-talk.ts';
 import { showLanguage } from './i18n/i18n.ts';
 import { chooseLanguage } from './i18n/languages.ts';
 import { BriefVisits } from './models/announcements/brief-visits.ts';
@@ -39,10 +30,10 @@ import { MeetingTimeModel } from './models/call/meeting-time.ts';
 import { OtherTabsModel } from './models/call/other-tabs.ts';
 import { PeerData } from './models/call/peer-data.ts';
 import { CallRecordModel } from './models/call/record.ts';
-import { trackOf } from './models/call/session.ts';
 import { ChatModel } from './models/chat/chat.ts';
 import { DevicesModel } from './models/devices/devices.ts';
 import { FilesModel } from './models/files/files.ts';
+import { ModerationModel } from './models/moderation/moderation.ts';
 import { DialogsModel } from './models/page/dialogs.ts';
 import { InstallModel } from './models/page/install.ts';
 import { SettingsModel } from './models/page/settings.ts';
@@ -79,6 +70,16 @@ const debug = asksForDebug(window.location.search) ? loadDebug() : undefined;
 
 const media = 'mediaDevices' in navigator ? navigator.mediaDevices : undefined;
 const permissions = 'permissions' in navigator ? navigator.permissions : undefined;
+const switches = { sounds: new EventSwitches(store, 'sounds-off'), toasts: new EventSwitches(store, 'toasts-off') };
+const toasts = new ToastsModel({ switches: switches.toasts, people: () => call.count.peek() });
+const moderation = new ModerationModel({
+  toasts,
+  // As long as this tab is open.
+  onRenamed: (name) => {
+    settings.suggestName(name);
+    call.renamed(name);
+  },
+});
 const devices = new DevicesModel({
   media,
   permissions,
@@ -86,12 +87,11 @@ const devices = new DevicesModel({
   store,
   tabStore,
   canChooseSpeaker: canChooseSpeaker(),
+  permits: (kind) => moderation.permits(kind === 'microphone' ? 'unmuting' : 'camera'),
   effects: browserEffects,
 });
-const screen = new ScreenShareModel(media);
+const screen = new ScreenShareModel(media, { permits: () => moderation.permits('sharing') });
 const sidePanel = new SidePanelModel();
-const switches = { sounds: new EventSwitches(store, 'sounds-off'), toasts: new EventSwitches(store, 'toasts-off') };
-const toasts = new ToastsModel({ switches: switches.toasts, people: () => call.count.peek() });
 const news = new NewsGatherer(toasts);
 const personalFilter = new PersonalFilter(tabStore);
 const chat = new ChatModel({ sidePanel, toasts, filter: personalFilter });
@@ -137,6 +137,7 @@ const call: CallModel = new CallModel({
   },
   screen,
   observers: [
+    moderation,
     chat,
     hands,
     reactions,
@@ -174,6 +175,7 @@ const stage = new StageModel({
   pixelRatio: () => window.devicePixelRatio,
   visible,
   plan: dataUse.plan,
+  spotlight: moderation.spotlight,
 });
 const shortcuts = new ShortcutsModel(store);
 const dialogs = new DialogsModel();
@@ -230,6 +232,7 @@ const models = {
   hands,
   reactions,
   rosterList,
+  moderation,
 };
 
 // Loads the texts before the first paint, so that no other language is shown briefly.
@@ -242,19 +245,11 @@ keepFocus(root);
 const app = new AppModel({ ...models, router, missing: missingFeatures() });
 shortcuts.add(shortcutTable(models, app));
 const keys = listenToKeys(shortcuts);
-whileInCall(models, { visible });
-removeReceived(models);
-badgeIcon(models);
 followKeyboard();
-const unheard = computed(() => {
-  const microphone = devices.microphone.value;
-  return call.state.value.phase === 'live' && devices.muted.value ? trackOf(microphone) : undefined;
-});
-notifyTrouble(models);
-hideOverwhelming(models);
-notifyLimits(models);
-const mutedTalk = new MutedTalk({ unheard, meter: (track) => new LevelMeter(track) });
-notifyDeviceChanges(models, { mutedTalk, keys });
+// Nothing waits for it.
+void import('./app/in-call.ts')
+  .then(({ followCalls }) => followCalls(models, { visible, keys, renewedKey: () => renewedSeatKey(tabStore) }))
+  .catch(reportError);
 // The content for browsers that cannot start the page.
 root.replaceChildren();
 render(<App app={app} models={models} navigate={router.navigate} debug={debug?.model} />, root);

@@ -186,6 +186,29 @@ class Walk {
     await this.#page.keyboard.press('Escape');
   }
 
+  /** What a host decides, and the questions before it. */
+  async hostControls(label: string): Promise<void> {
+    await this.#person.button(t('tile.menu', { label })).focus();
+    await this.#page.keyboard.press('Enter');
+    await this.#button('host.remove').click();
+    await this.#dialog('host.remove_action', 'the question before somebody is removed');
+    await this.#button('room.more').click();
+    await this.#button('host.title').click();
+    const panel = this.#page.getByRole('complementary', { name: t('host.title') });
+    await panel.waitFor();
+    await this.look('the panel of host controls');
+    await this.#button('host.end').click();
+    await this.#dialog('host.end_action', 'the question before the end for everybody');
+    await panel.getByRole('button', { name: t('dialog.close'), exact: true }).click();
+  }
+
+  async #dialog(action: 'host.remove_action' | 'host.end_action', where: string): Promise<void> {
+    await this.#button(action).waitFor();
+    await this.look(where);
+    await this.#page.keyboard.press('Escape');
+    await this.#button(action).waitFor({ state: 'detached' });
+  }
+
   /** Two screens are shared, one of them from this page. */
   async share(): Promise<void> {
     await this.#page.keyboard.press('s');
@@ -243,6 +266,7 @@ test.each(looks)('$theme, $language, $viewport.width wide', async ({ theme, lang
   await ada.tile(ben.name).waitFor();
   await walk.look('the room, two');
   await walk.tileMenu(ben.name);
+  await walk.hostControls(ben.name);
   for (const key of ['h', 's', 'c']) await ben.page.keyboard.press(key);
   await ben.page.locator('input[type=file]').setInputFiles({ ...plan });
   await walk.toasts(plan.name);

@@ -8,6 +8,7 @@ import { SfuLink } from '../../client/src/media/sfu-link.ts';
 import { ToastsModel } from '../../client/src/models/announcements/toasts.ts';
 import { CallModel } from '../../client/src/models/call/call.ts';
 import { ChatModel } from '../../client/src/models/chat/chat.ts';
+import { ModerationModel } from '../../client/src/models/moderation/moderation.ts';
 import { SidePanelModel } from '../../client/src/models/page/side-panel.ts';
 import { HandsModel } from '../../client/src/models/people/hands.ts';
 import { ReactionsModel } from '../../client/src/models/people/reactions.ts';
@@ -19,6 +20,7 @@ import type { HostileServer } from './hostile-server.ts';
 export class Page {
   readonly call: CallModel;
   readonly chat = new ChatModel({ sidePanel: new SidePanelModel(), toasts: new ToastsModel() });
+  readonly moderation = new ModerationModel({ toasts: new ToastsModel(), onRenamed: () => undefined });
   readonly #signalling: Signalling;
 
   constructor(server: HostileServer) {
@@ -31,7 +33,7 @@ export class Page {
         muted: signal(false),
         viewOnly: signal(false),
       },
-      observers: [this.chat, new HandsModel(), new ReactionsModel()],
+      observers: [this.chat, this.moderation, new HandsModel(), new ReactionsModel()],
       screen: { video: signal(undefined), audio: signal(undefined), stop: () => undefined },
       prepare: async ({ rtpCapabilities }) => {
         const device = new Device({ handlerFactory: FakeHandler.createFactory(fakeParameters) });

@@ -125,6 +125,15 @@ export class Cast {
     await this.#bots[0]?.signalling.request('chat:send', { id: randomUUID(), text });
   }
 
+  /** The first participant, who is the host, gives this role to somebody else. */
+  async giveRole(name: string, role: 'host' | 'participant'): Promise<void> {
+    const host = this.#bots[0]?.signalling;
+    const found = Promise.withResolvers<string | undefined>();
+    await host?.request('roster:list', { search: name }, ({ peers }) => found.resolve(peers[0]?.id));
+    const peer = await found.promise;
+    if (peer !== undefined) await host?.request('role:set', { peer, role });
+  }
+
   close(): void {
     clearInterval(this.#ticking);
     this.#files?.close();

@@ -1,4 +1,4 @@
-import type { PlainKey } from '../../client/src/i18n/i18n.ts';
+import { type PlainKey, t } from '../../client/src/i18n/i18n.ts';
 import { type Cast, COMPANY } from './cast.ts';
 import { type LookName, usual } from './looks.ts';
 import type { Visit } from './visit.ts';
@@ -176,6 +176,12 @@ const menu = (name: string, button: PlainKey, looks: readonly LookName[]): Scene
   undo: pressEscape,
 });
 
+/** Opens the menu of this participant's tile. */
+async function openMenuOf({ page }: Visit, label: string): Promise<void> {
+  await page.getByRole('button', { name: t('tile.menu', { label }), exact: true }).focus();
+  await page.keyboard.press('Enter');
+}
+
 const wide: readonly LookName[] = ['desktop-light', 'desktop-dark'];
 
 const inside: Scene[] = [
@@ -191,6 +197,49 @@ const inside: Scene[] = [
   menu('menu', 'room.more', usual),
   menu('menu-camera', 'camera.options', wide),
   menu('menu-microphone', 'mic.options', wide),
+  {
+    name: 'host-controls',
+    others: COMPANY,
+    looks: [...usual, 'desktop-korean', 'phone-360'],
+    async show(visit, cast) {
+      await cast.giveRole(visit.name, 'host');
+      await visit.choose('host.title');
+      await visit.page.getByRole('complementary').waitFor();
+    },
+    async undo(visit, cast) {
+      await visit.page.getByRole('complementary').locator('header button').click();
+      await cast.giveRole(visit.name, 'participant');
+    },
+  },
+  {
+    name: 'host-menu',
+    others: COMPANY,
+    looks: [...usual, 'desktop-korean', 'phone-360'],
+    async show(visit, cast) {
+      await cast.giveRole(visit.name, 'host');
+      await openMenuOf(visit, 'Jonas');
+      await visit.button('host.remove').waitFor();
+    },
+    async undo(visit, cast) {
+      await pressEscape(visit);
+      await cast.giveRole(visit.name, 'participant');
+    },
+  },
+  {
+    name: 'host-remove',
+    others: COMPANY,
+    looks: ['desktop-light', 'phone-dark-korean'],
+    async show(visit, cast) {
+      await cast.giveRole(visit.name, 'host');
+      await openMenuOf(visit, 'Jonas');
+      await visit.button('host.remove').click();
+      await visit.button('host.remove_action').waitFor();
+    },
+    async undo(visit, cast) {
+      await pressEscape(visit);
+      await cast.giveRole(visit.name, 'participant');
+    },
+  },
   {
     name: 'screen-share',
     others: COMPANY,

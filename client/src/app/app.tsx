@@ -108,7 +108,7 @@ function Content({ screen, app, models, navigate }: ContentProps) {
       return (
         <OnDemand
           of={ended}
-          given={{ ...models, room: screen.room, reason: screen.reason, navigate }}
+          given={{ ...models, room: screen.room, reason: screen.reason, by: screen.by, navigate }}
           failed={<Crash onShown={app.crash} />}
         />
       );

@@ -12,7 +12,7 @@ export type Screen =
   | { show: 'check' }
   | { show: 'pre_join'; room: string }
   | { show: 'room' }
-  | { show: 'ended'; room: string; reason: EndedReason };
+  | { show: 'ended'; room: string; reason: EndedReason; by: string | undefined };
 
 export type Situation = {
   route: Route;
@@ -50,6 +50,6 @@ function roomScreen(room: string, situation: Omit<Situation, 'route'>): Screen {
   if (call.phase === 'live' || call.phase === 'reconnecting') return { show: 'room' };
   // A person who rejoins from the end page stays on it until they are in.
   const unread = call.phase === 'ended' ? call : call.phase === 'joining' ? end : undefined;
-  if (unread && unread !== seen) return { show: 'ended', room, reason: unread.reason };
+  if (unread && unread !== seen) return { show: 'ended', room, reason: unread.reason, by: unread.by };
   return socketState === 'outdated' ? { show: 'outdated' } : { show: 'pre_join', room };
 }

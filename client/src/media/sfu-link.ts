@@ -335,7 +335,8 @@ export class SfuLink implements MediaLink {
   #refused(source: Source, error: unknown): void {
     // The producer is created again on the transports of the next notice.
     if (isMoved(error)) return;
-    this.#senders.get(source)?.drop();
+    // A microphone that must stay muted exists all the same.
+    if (!(source === 'microphone' && isNotAllowed(error))) this.#senders.get(source)?.drop();
     if (!this.#closed) this.#options.onRefused(source, error);
   }
 
@@ -526,6 +527,8 @@ export class SfuLink implements MediaLink {
     before?.consumer?.close();
   }
 }
+
+const isNotAllowed = (error: unknown) => error instanceof AppError && error.code === 'not_allowed';
 
 const isMoved = (error: unknown) => error instanceof AppError && error.code === 'media_moved';
 

@@ -10,6 +10,7 @@ import type { CallRecordModel } from '../models/call/record.ts';
 import type { ChatModel } from '../models/chat/chat.ts';
 import type { DevicesModel } from '../models/devices/devices.ts';
 import type { FilesModel } from '../models/files/files.ts';
+import type { ModerationModel } from '../models/moderation/moderation.ts';
 import type { DialogsModel } from '../models/page/dialogs.ts';
 import type { InstallModel } from '../models/page/install.ts';
 import type { SettingsModel } from '../models/page/settings.ts';
@@ -70,6 +71,8 @@ export type Models = {
   reactions: ReactionsModel;
   /** The people of a large room by name, as far as somebody looks at them. */
   rosterList: RosterListModel;
+  /** The local participant's role, and what others have decided. */
+  moderation: ModerationModel;
 };
 
 /** The models that a component uses, itself or in what it contains. */

@@ -8,7 +8,7 @@ export type ButtonProps = {
   children: ComponentChildren;
   onClick?: (event: MouseEvent) => void;
   /** At most one primary button per screen. */
-  look?: 'primary' | 'plain' | 'quiet';
+  look?: 'primary' | 'plain' | 'quiet' | 'danger';
   icon?: IconNode;
   type?: 'button' | 'submit';
   disabled?: boolean;

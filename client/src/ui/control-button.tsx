@@ -24,6 +24,8 @@ export type ControlButtonProps = {
   shortcut?: string | undefined;
   /** Acts as long as the button is held, besides the click. */
   hold?: Hold | undefined;
+  /** Why it does nothing now; it keeps its place and the focus. */
+  blocked?: string | undefined;
 };
 
 /** Larger numbers are shown as more than this. */
@@ -31,16 +33,18 @@ const MAX_COUNTED = 99;
 
 /** A round button of the controls, named by its label. */
 export function ControlButton({ icon, label, onClick, look = 'normal', ...extras }: ControlButtonProps) {
-  const { warning = false, worded = false, count = 0, urgent = false, opens, shortcut, hold } = extras;
-  const listeners = useHold(hold);
+  const { warning = false, worded = false, count = 0, urgent = false, opens, shortcut, hold, blocked } = extras;
+  const listeners = useHold(blocked === undefined ? hold : undefined);
   return (
     <button
       type="button"
       class={classNames(styles.button, styles[look])}
       aria-label={label}
       aria-keyshortcuts={shortcut}
+      aria-disabled={blocked !== undefined}
+      aria-description={blocked}
       data-opens={opens}
-      onClick={onClick}
+      onClick={blocked === undefined ? onClick : undefined}
       {...listeners}
     >
       <Icon of={icon} size={22} />

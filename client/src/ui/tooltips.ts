@@ -101,12 +101,13 @@ class Tooltip {
   #open(button: HTMLElement): void {
     if (!button.isConnected || opensShownMenu(button)) return;
     this.#button = button;
-    const [name, key] = [button.getAttribute('aria-label'), button.getAttribute('aria-keyshortcuts')];
-    this.#element.textContent = key === null ? name : `${name} (${key})`;
+    this.#element.textContent = textOf(button);
     this.#element.showPopover();
     this.#place(button.getBoundingClientRect());
     // A button that mutes is then one that unmutes.
-    this.#changes.observe(button, { attributeFilter: ['aria-label', 'aria-expanded', 'aria-keyshortcuts'] });
+    this.#changes.observe(button, {
+      attributeFilter: ['aria-label', 'aria-description', 'aria-expanded', 'aria-keyshortcuts'],
+    });
   }
 
   /** Above the button, or below it at the upper edge. */
@@ -118,6 +119,14 @@ class Tooltip {
     this.#element.style.setProperty('--left', `${left}px`);
     this.#element.style.setProperty('--top', `${isAbove ? button.top - height : button.bottom}px`);
   }
+}
+
+/** The button's name with its key, or the reason why it does nothing. */
+function textOf(button: HTMLElement): string {
+  const [name, key] = [button.getAttribute('aria-label') ?? '', button.getAttribute('aria-keyshortcuts')];
+  const reason = button.getAttribute('aria-description');
+  if (reason !== null) return reason;
+  return key === null ? name : `${name} (${key})`;
 }
 
 const opensShownMenu = (button: HTMLElement): boolean =>

@@ -1,8 +1,9 @@
 import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
 import type { ModeInfo } from '#shared/protocol/direct.ts';
 import { AppError, type ErrorCode } from '#shared/protocol/errors.ts';
+import type { NamedPeer } from '#shared/protocol/roles.ts';
 import type { EndReason, JoinResult, PreviewPeople, Welcome } from '#shared/protocol/room.ts';
-import type { SeatKey, Source } from '#shared/protocol/scalars.ts';
+import type { PeerId, SeatKey, Source } from '#shared/protocol/scalars.ts';
 import { defaultSubscriptions, type Subscriptions } from '#shared/protocol/subscriptions.ts';
 import type { DirectPath } from '../../data/transport/routed-data.ts';
 import { type Prepared, prepare } from '../../media/device.ts';
@@ -130,6 +131,7 @@ export class CallModel {
     }),
   );
   #name = '';
+  #self: PeerId | undefined;
   #session: CallSession | undefined;
   #unfollow: (() => void)[] = [];
   #preparing: { welcome: Welcome; ready: Promise<Prepared> } | undefined;
@@ -171,12 +173,12 @@ export class CallModel {
       onDirectPath: (directPath) => {
         this.#directPath.value = directPath;
       },
-      onEnded: (reason) => this.#sessionEnded(reason),
+      onEnded: (reason, by) => this.#sessionEnded(reason, by),
       onFailed: (reason) => {
         if (reason === 'relay_refused') this.#end(reason);
         else this.#mediaFailed();
       },
-      onRefused: (source) => this.#sourceRefused(source),
+      onRefused: (source, error) => this.#sourceRefused(source, error),
       onLimited: (limited) => {
         this.#limited.value = limited;
       },
@@ -282,6 +284,11 @@ export class CallModel {
     );
   }
 
+  /** A moderator has given the local participant this name, with which the seat is resumed from now on. */
+  renamed(name: string): void {
+    this.#name = name;
+  }
+
   /** Leaves, because the person continues in another tab. */
   handOver(): void {
     this.#end('taken_over');
@@ -378,6 +385,7 @@ export class CallModel {
 
   #begin(session: CallSession, joined: JoinResult): void {
     this.#room.value = joined.room;
+    this.#self = joined.self;
     this.#session = session;
     this.#stopObservers();
     const { observers, signalling } = this.#options;
@@ -418,12 +426,12 @@ export class CallModel {
     return reason === 'server_gone' && this.httpOnly.peek() ? 'no_websocket' : reason;
   }
 
-  #sessionEnded(reason: EndReason): void {
+  #sessionEnded(reason: EndReason, by: NamedPeer | undefined): void {
     if (reason === 'media_failed') this.#mediaFailed();
     else if (reason === 'shutting_down') {
       this.#closeSession();
       this.#reconnectPaced('restart');
-    } else this.#end(reason);
+    } else this.#end(reason, by?.peer === this.#self ? undefined : by?.name);
   }
 
   #mediaFailed(): void {
@@ -436,12 +444,16 @@ export class CallModel {
     }
   }
 
-  #sourceRefused(source: Source): void {
+  #sourceRefused(source: Source, error: unknown): void {
+    if (error instanceof AppError && error.code === 'not_allowed') {
+      this.#limited.value = { source, reason: error.code };
+      return;
+    }
     if (source.startsWith('screen')) this.#options.screen.stop();
     this.#refused.value = [...this.#refused.peek(), source];
   }
 
-  #end(reason: EndedReason): void {
+  #end(reason: EndedReason, by?: string): void {
     this.#attempt.abort();
     if (this.#session) this.#requestLeave();
     this.#closeSession();
@@ -450,7 +462,7 @@ export class CallModel {
     for (const observer of this.#options.observers) observer.clear();
     this.#options.screen.stop();
     this.#interruption.value = undefined;
-    this.#transition('over', { phase: 'ended', reason });
+    this.#transition('over', { phase: 'ended', reason, ...(by !== undefined && { by }) });
     this.#reach.value = unused;
   }
 

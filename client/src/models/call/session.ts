@@ -1,6 +1,7 @@
 import { effect, type ReadonlySignal } from '@preact/signals';
 import type { ModeInfo } from '#shared/protocol/direct.ts';
 import type { ConsumerInfo, LimitReason, Transports } from '#shared/protocol/media.ts';
+import type { NamedPeer } from '#shared/protocol/roles.ts';
 import type { EndReason, JoinResult, Welcome } from '#shared/protocol/room.ts';
 import type { ProducerId, Source } from '#shared/protocol/scalars.ts';
 import type { Subscriptions } from '#shared/protocol/subscriptions.ts';
@@ -15,6 +16,7 @@ import type { Wanted } from '../../media/source-sender.ts';
 import type { Signalling } from '../../signalling/signalling.ts';
 import type { CaptureState, DevicesModel } from '../devices/devices.ts';
 import type { PeopleModel } from '../people/people.ts';
+import { withShownName } from '../people/self-names.ts';
 import type { ScreenShareModel } from '../stage/screen-share.ts';
 import { DirectCall } from './direct-call.ts';
 
@@ -48,8 +50,8 @@ export type CallSessionOptions = {
   onReach(reach: Reach): void;
   /** The direct data link, while there is one. */
   onDirectPath(directPath: DirectPath | undefined): void;
-  /** The server removed us. */
-  onEnded(reason: EndReason): void;
+  /** The server removed us; `by` is the moderator who did it, if it was one. */
+  onEnded(reason: EndReason, by?: NamedPeer): void;
   /** Media can no longer flow over this session's transports. */
   onFailed(reason: LinkFailure): void;
   /** The server or the browser refused this source. */
@@ -58,8 +60,8 @@ export type CallSessionOptions = {
   onLimited(limited: LimitedSource): void;
 };
 
-/** One of our sources that the server has stopped. */
-export type LimitedSource = { source: Source; reason: LimitReason };
+/** One of our sources that the server has stopped, or that it does not allow at present. */
+export type LimitedSource = { source: Source; reason: LimitReason | 'not_allowed' };
 
 const SUBSCRIPTIONS_EVERY_MS = 100;
 /**
@@ -113,7 +115,10 @@ export class CallSession {
         this.#link.dropPeer(peer);
         people.dropTracksOf(peer);
       }),
-      signalling.on('room:ended', ({ reason }) => this.#endOnce(() => onEnded(reason))),
+      signalling.on('room:ended', ({ reason, by }) => {
+        const moderator = by && withShownName(by);
+        this.#endOnce(() => onEnded(reason, moderator));
+      }),
     ];
   }
 

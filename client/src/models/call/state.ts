@@ -22,7 +22,8 @@ export type CallState =
   | { phase: 'live' }
   /** Was live, and is reconnecting. */
   | { phase: 'reconnecting'; reason: ReconnectReason }
-  | { phase: 'ended'; reason: EndedReason };
+  /** `by`: who removed this participant, or ended the meeting for everybody. */
+  | { phase: 'ended'; reason: EndedReason; by?: string };
 
 export type CallPhase = CallState['phase'];
 

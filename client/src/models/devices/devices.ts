@@ -19,6 +19,8 @@ export type DevicesOptions = MediaEnvironment & {
   /** Remembers across a reload of this tab whether the microphone is muted, the camera off, or neither is wanted. */
   tabStore: Store;
   canChooseSpeaker: boolean;
+  /** Asked before the person unmutes or turns on the camera. */
+  permits?: (kind: CaptureKind) => boolean;
   /** If it is missing, device output is used as it is. */
   effects?: Effects;
 };
@@ -31,6 +33,7 @@ export class DevicesModel {
   readonly #hardware: Hardware;
   readonly #mute: Mute;
   readonly #tabStore: Store;
+  readonly #permits: (kind: CaptureKind) => boolean;
   readonly #stopListening: () => void;
   /** Whether the person wants it on, whether or not that succeeded. */
   #wanted: Record<CaptureKind, boolean>;
@@ -53,7 +56,7 @@ export class DevicesModel {
   readonly news: ReadonlySignal<DeviceNews | EffectNews | undefined>;
   readonly canChooseSpeaker: boolean;
 
-  constructor({ store, tabStore, canChooseSpeaker, effects, ...environment }: DevicesOptions) {
+  constructor({ store, tabStore, canChooseSpeaker, permits = () => true, effects, ...environment }: DevicesOptions) {
     const access = new MediaAccess(environment);
     const choices = new DeviceChoices({ store, access });
     const processing = new Processing({
@@ -74,6 +77,7 @@ export class DevicesModel {
     });
     this.#mute = new Mute({ store, tabStore });
     this.#tabStore = tabStore;
+    this.#permits = permits;
     this.#viewOnly = signal(tabStore.read('view-only') === 'on');
     this.viewOnly = this.#viewOnly;
     this.#wanted = this.#initiallyWanted();
@@ -130,6 +134,8 @@ export class DevicesModel {
    */
   toggleMuted(): void {
     const phase = this.#captures.phase('microphone');
+    const isOpen = phase === 'on' && !this.#mute.muted.peek();
+    if (!isOpen && !this.#permits('microphone')) return;
     if (phase === 'on' || phase === 'starting') {
       this.#mute.toggle();
       return;
@@ -151,7 +157,7 @@ export class DevicesModel {
 
   /** Unmutes until `endPushToTalk`; a microphone that is not running stays off. */
   startPushToTalk(): void {
-    this.#mute.startPushToTalk();
+    if (this.#permits('microphone')) this.#mute.startPushToTalk();
   }
 
   endPushToTalk(): void {
@@ -161,7 +167,7 @@ export class DevicesModel {
   toggleCamera(): void {
     const phase = this.#captures.phase('camera');
     if (phase === 'off' || phase === 'failed') {
-      void this.retry('camera');
+      if (this.#permits('camera')) void this.retry('camera');
       return;
     }
     this.#want('camera', false);

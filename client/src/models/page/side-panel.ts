@@ -2,7 +2,7 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import type { CallObserver } from '../call/observer.ts';
 
 /** The panels beside the stage, of which one can be open at a time. */
-export type PanelName = 'people' | 'chat' | 'quality';
+export type PanelName = 'people' | 'chat' | 'quality' | 'host';
 
 /** Which panel is open beside the stage. */
 export class SidePanelModel implements CallObserver {

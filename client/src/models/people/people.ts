@@ -17,7 +17,9 @@ import {
   withPeer,
   withPeers,
   withProducer,
+  withRole,
   withSpeakers,
+  withStopped,
   withTracks,
 } from './roster.ts';
 
@@ -71,6 +73,8 @@ export class PeopleModel {
       signalling.on('producer:closed', (of) => this.#change((roster) => withoutProducer(roster, of))),
       signalling.on('media:changed', (change) => this.#change((roster) => withConnected(roster, change))),
       signalling.on('peer:interrupted', (change) => this.#change((roster) => withInterrupted(roster, change))),
+      signalling.on('role:changed', (change) => this.#change((roster) => withRole(roster, change))),
+      signalling.on('peer:stopped', (change) => this.#change((roster) => withStopped(roster, change))),
       signalling.on('speakers:changed', ({ peers: speakers }) => this.#setSpeakers(self, speakers)),
     ];
     return () => {

@@ -42,7 +42,12 @@ export class RosterListModel implements CallObserver {
     this.#signalling = signalling;
     this.#reload(0);
     const changed = () => this.#reload(RELOAD_AFTER_MS);
-    const undo = [signalling.on('people:counted', changed), signalling.on('peer:renamed', changed)];
+    const undo = [
+      signalling.on('people:counted', changed),
+      signalling.on('peer:renamed', changed),
+      signalling.on('role:changed', changed),
+      signalling.on('peer:stopped', changed),
+    ];
     return () => {
       for (const stop of undo) stop();
       this.#signalling = undefined;

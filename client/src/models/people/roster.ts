@@ -1,5 +1,7 @@
 /** The participants and what they send, as plain data: every function takes a roster and returns the next one. */
 import type { ProducerInfo } from '#shared/protocol/media.ts';
+import type { StoppableSource } from '#shared/protocol/moderation.ts';
+import type { Role } from '#shared/protocol/roles.ts';
 import type { PeerInfo } from '#shared/protocol/room.ts';
 import type { PeerId, ProducerId, Source } from '#shared/protocol/scalars.ts';
 import { nameOfOther } from './self-names.ts';
@@ -21,6 +23,9 @@ export type Person = {
   connected: boolean;
   /** Whether the server has lost their connection, and keeps their seat. */
   interrupted: boolean;
+  role: Role;
+  /** What a moderator has stopped until it is allowed again. */
+  stopped: readonly StoppableSource[];
   microphone: RemoteSource | undefined;
   camera: RemoteSource | undefined;
   screen: RemoteSource | undefined;
@@ -64,6 +69,14 @@ export const withInterrupted = (
 export const withName = (roster: Roster, { peer, name }: { peer: PeerId; name: string }): Roster =>
   change(roster, peer, (person) => ({ ...person, name: nameOfOther(name) }));
 
+export const withRole = (roster: Roster, { peer, role }: { peer: PeerId; role: Role }): Roster =>
+  change(roster, peer, (person) => ({ ...person, role }));
+
+export const withStopped = (
+  roster: Roster,
+  { peer, sources }: { peer: PeerId; sources: readonly StoppableSource[] },
+): Roster => change(roster, peer, (person) => ({ ...person, stopped: [...sources] }));
+
 export const withoutPeer = (roster: Roster, peer: PeerId): Roster => roster.filter(({ id }) => id !== peer);
 
 export function withProducer(roster: Roster, { peer, producer }: { peer: PeerId; producer: ProducerInfo }): Roster {
@@ -104,7 +117,8 @@ export function withSpeakers(roster: Roster, speakers: readonly PeerId[]): Roste
 
 type ProducerOf = { peer: PeerId; producer: ProducerId };
 
-function personOf({ id, name, producers, mediaConnected, interrupted = false }: PeerInfo): Person {
+function personOf({ id, name, producers, mediaConnected, ...more }: PeerInfo): Person {
+  const { interrupted = false, role = 'participant', stopped = [] } = more;
   const sources = Object.fromEntries(producers.map((producer) => [keyOf(producer.source), remote(producer)]));
   return {
     id,
@@ -112,6 +126,8 @@ function personOf({ id, name, producers, mediaConnected, interrupted = false }: 
     speaking: false,
     connected: mediaConnected !== false,
     interrupted,
+    role,
+    stopped: [...stopped],
     microphone: undefined,
     camera: undefined,
     screen: undefined,

@@ -8,6 +8,7 @@ export type ScreenShareProblem = 'system_denied' | 'failed';
 /** The screen, window or tab that is shared. Owns its tracks. */
 export class ScreenShareModel {
   readonly #media: Partial<Pick<MediaDevices, 'getDisplayMedia'>> | undefined;
+  readonly #permits: () => boolean;
   readonly #video = signal<MediaStreamTrack | undefined>(undefined);
   readonly #audio = signal<MediaStreamTrack | undefined>(undefined);
   readonly #surface = signal<string | undefined>(undefined);
@@ -27,8 +28,13 @@ export class ScreenShareModel {
   readonly problem: ReadonlySignal<ScreenShareProblem | undefined> = this.#problem;
   #isPrompting = false;
 
-  constructor(media: Partial<Pick<MediaDevices, 'getDisplayMedia'>> | undefined) {
+  /** `permits` is asked before the person chooses a screen. */
+  constructor(
+    media: Partial<Pick<MediaDevices, 'getDisplayMedia'>> | undefined,
+    { permits = () => true }: { permits?: () => boolean } = {},
+  ) {
     this.#media = media;
+    this.#permits = permits;
   }
 
   /** False on phones, whose browsers cannot share a screen. */
@@ -38,7 +44,7 @@ export class ScreenShareModel {
 
   /** Lets the person choose; ends with a track in `video`, a `problem`, or neither if they dismissed the prompt. */
   async start(): Promise<void> {
-    if (this.#isPrompting || this.#video.peek() !== undefined) return;
+    if (this.#isPrompting || this.#video.peek() !== undefined || !this.#permits()) return;
     this.#isPrompting = true;
     this.#problem.value = undefined;
     try {

@@ -1,4 +1,5 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import type { PeerId } from '#shared/protocol/scalars.ts';
 import type { Subscriptions } from '#shared/protocol/subscriptions.ts';
 import { capacityOf } from '../../layout/arrange.ts';
 import type { Rect, Shape, Size } from '../../layout/best-grid.ts';
@@ -27,6 +28,8 @@ export type StageOptions = {
   pixelRatio(): number;
   /** Whether somebody can see the page. */
   visible: ReadonlySignal<boolean>;
+  /** The participant whom everybody should see large, unless tiles are pinned. */
+  spotlight?: ReadonlySignal<PeerId | undefined>;
   /** How much video the data limit leaves; everything without one. */
   plan?: ReadonlySignal<DataPlan>;
 };
@@ -214,7 +217,7 @@ export class StageModel {
       shape: this.#shape.value,
       maxVisible: call.maxVisible.value,
       layout: this.#layout.value,
-      pins: this.#pins.value,
+      pins: this.#largeByHand(),
       corner: this.#corner.value,
       selfShape: this.#shapes.value.get(cameraOf(SELF)) ?? 'wide',
       wanted: this.#wanted.value,
@@ -224,6 +227,13 @@ export class StageModel {
     });
     this.#order = order;
     return tileLayout;
+  }
+
+  /** The user's own pins come before the choice of a moderator. */
+  #largeByHand(): readonly TileKey[] {
+    const spotlight = this.#options.spotlight?.value;
+    const pins = this.#pins.value;
+    return pins.length > 0 || spotlight === undefined ? pins : [cameraOf(spotlight)];
   }
 
   /** A participant after filtering: without hidden video, and not speaking while muted on this page. */

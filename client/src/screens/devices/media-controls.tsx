@@ -6,12 +6,13 @@ import { ControlButton } from '../../ui/control-button.tsx';
 import { MenuItem } from '../../ui/menu-item.tsx';
 import { useHandheld } from '../../ui/use-handheld.ts';
 import type { Uses } from '../models.ts';
+import { restraintText } from '../restraint-text.ts';
 
-/** Without shortcuts, it shows no key. */
-export type DeviceButtonProps = Uses<'devices'> & Partial<Uses<'shortcuts'>>;
+/** Without shortcuts, it shows no key; without moderation, nothing keeps the person from it. */
+export type DeviceButtonProps = Uses<'devices'> & Partial<Uses<'moderation' | 'shortcuts'>>;
 
 /** Mutes and unmutes, or starts a microphone that is not running; as a mode, push-to-talk while it is held. */
-export function MicrophoneButton({ devices, shortcuts }: DeviceButtonProps) {
+export function MicrophoneButton({ devices, moderation, shortcuts }: DeviceButtonProps) {
   const state = devices.microphone.value;
   const open = state.phase === 'on' && !devices.muted.value;
   const isHeld = state.phase === 'on' && devices.onlyPushToTalk.value;
@@ -23,13 +24,14 @@ export function MicrophoneButton({ devices, shortcuts }: DeviceButtonProps) {
       warning={state.phase === 'failed'}
       shortcut={shortcuts?.keyFor(isHeld ? 'shortcut.hold_to_talk' : 'shortcut.microphone')}
       hold={isHeld ? { start: () => devices.startPushToTalk(), end: () => devices.endPushToTalk() } : undefined}
+      blocked={open ? undefined : moderation && restraintText(moderation, 'unmuting')}
       onClick={() => devices.toggleMuted()}
     />
   );
 }
 
 /** Turns the camera on and off. */
-export function CameraButton({ devices, shortcuts }: DeviceButtonProps) {
+export function CameraButton({ devices, moderation, shortcuts }: DeviceButtonProps) {
   const state = devices.camera.value;
   const on = state.phase === 'on';
   return (
@@ -39,6 +41,7 @@ export function CameraButton({ devices, shortcuts }: DeviceButtonProps) {
       look={on ? 'normal' : 'off'}
       warning={state.phase === 'failed'}
       shortcut={shortcuts?.keyFor('shortcut.camera')}
+      blocked={on ? undefined : moderation && restraintText(moderation, 'camera')}
       onClick={() => devices.toggleCamera()}
     />
   );

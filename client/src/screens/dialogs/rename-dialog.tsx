@@ -4,28 +4,39 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { readName } from '../../util/person-name.ts';
-import type { Uses } from '../models.ts';
 import styles from './rename-dialog.module.css';
 
 type Problem = 'prejoin.name_missing' | 'prejoin.name_invalid' | 'rename.failed';
 
-/** Changes the name that the others see, during the call and for the next one. */
-export function RenameDialog({ call, settings, onClose }: Uses<'call' | 'settings'> & { onClose: () => void }) {
-  const [typed, setTyped] = useState(() => settings.name.peek());
+export type RenameDialogProps = {
+  title: string;
+  /** The present name. */
+  name: string;
+  /** Whose name it is. */
+  label: string;
+  note: string;
+  autocomplete: 'name' | 'off';
+  /** @returns whether the server accepted the name. */
+  onRename(name: string): Promise<boolean>;
+  onClose: () => void;
+};
+
+/** Changes the name that the others see: the person's own, or that of a participant. */
+export function RenameDialog({ title, name: former, label, note, autocomplete, onRename, onClose }: RenameDialogProps) {
+  const [typed, setTyped] = useState(former);
   const [problem, setProblem] = useState<Problem>();
   const [busy, setBusy] = useState(false);
   const save = async () => {
     const read = readName(typed);
     if (read.name === undefined) return setProblem(`prejoin.name_${read.problem}`);
     setBusy(true);
-    const renamed = await call.rename(read.name);
+    const renamed = await onRename(read.name);
     setBusy(false);
-    if (!renamed) return setProblem('rename.failed');
-    settings.rename(read.name);
-    onClose();
+    if (renamed) onClose();
+    else setProblem('rename.failed');
   };
   return (
-    <Dialog title={t('rename.title')} onClose={onClose}>
+    <Dialog title={title} onClose={onClose}>
       <form
         class={styles.form}
         onSubmit={(event) => {
@@ -34,9 +45,9 @@ export function RenameDialog({ call, settings, onClose }: Uses<'call' | 'setting
         }}
       >
         <TextField
-          label={t('prejoin.name')}
+          label={label}
           placeholder={t('prejoin.name_placeholder')}
-          autocomplete="name"
+          autocomplete={autocomplete}
           focused
           value={typed}
           error={problem && t(problem)}
@@ -45,7 +56,7 @@ export function RenameDialog({ call, settings, onClose }: Uses<'call' | 'setting
             setProblem(undefined);
           }}
         />
-        <p class={styles.note}>{t('rename.note')}</p>
+        <p class={styles.note}>{note}</p>
         <div class={styles.actions}>
           <Button onClick={onClose}>{t('rename.cancel')}</Button>
           <Button type="submit" look="primary" busy={busy}>

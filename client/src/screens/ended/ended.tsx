@@ -4,10 +4,11 @@ import { addTexts, t } from '../../i18n/i18n.ts';
 import type { EndedReason } from '../../models/call/call.ts';
 import { Button } from '../../ui/button.tsx';
 import { Message } from '../../ui/message.tsx';
+import { shortName } from '../../util/person-look.ts';
 import type { Uses } from '../models.ts';
 import type { Navigate } from '../navigate.ts';
 import { callSummary } from './call-summary.ts';
-import type { WayOut } from './endings.ts';
+import type { Ending, WayOut } from './endings.ts';
 import { endingOf } from './endings.ts';
 
 addTexts({ en: endedEn, ko: endedKo });
@@ -15,11 +16,13 @@ addTexts({ en: endedEn, ko: endedKo });
 export type EndedProps = Uses<'call' | 'record' | 'settings'> & {
   room: string;
   reason: EndedReason;
+  /** Who removed this participant, or ended the meeting for everybody. */
+  by: string | undefined;
   navigate: Navigate;
 };
 
 /** The page after a call: the reason for its end, and the ways to continue. */
-export function Ended({ call, record, settings, room, reason, navigate }: EndedProps) {
+export function Ended({ call, record, settings, room, reason, by, navigate }: EndedProps) {
   const { words, wayOut } = endingOf(reason);
   const joining = call.state.value.phase === 'joining';
   const join = () => void call.join({ room, name: settings.name.peek() });
@@ -36,7 +39,7 @@ export function Ended({ call, record, settings, room, reason, navigate }: EndedP
       key={reason}
       icon={reason === 'left' ? LogOut : TriangleAlert}
       title={t(`ended.${words}_title`)}
-      text={t(`ended.${words}_text`, { room, origin: window.location.origin })}
+      text={textOf(words, { room, by })}
       note={last && callSummary(last)}
     >
       {act && (
@@ -49,4 +52,10 @@ export function Ended({ call, record, settings, room, reason, navigate }: EndedP
       </Button>
     </Message>
   );
+}
+
+function textOf(words: Ending['words'], { room, by }: { room: string; by: string | undefined }): string {
+  if (by !== undefined && (words === 'removed' || words === 'ended'))
+    return t(`ended.${words}_by`, { room, by: shortName(by) });
+  return t(`ended.${words}_text`, { room, origin: window.location.origin });
 }

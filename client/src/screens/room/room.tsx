@@ -9,6 +9,7 @@ import type { Uses } from '../models.ts';
 import { Announcer } from './announcers/announcer.tsx';
 import { Banners, type BannersProps } from './announcers/banners.tsx';
 import { DataNews, type DataNewsProps } from './announcers/data-news.tsx';
+import { ModerationAnnouncer, type ModerationAnnouncerProps } from './announcers/moderation-announcer.tsx';
 import { ReactionAnnouncer, type ReactionAnnouncerProps } from './announcers/reaction-announcer.tsx';
 import { Sounds, type SoundsProps } from './announcers/sounds.tsx';
 import { CONTROLS_ID, Controls, type ControlsProps } from './controls/controls.tsx';
@@ -30,13 +31,26 @@ export type RoomProps = Omit<TilesProps, 'lostPeople'> &
   ControlsProps &
   ReactionAnnouncerProps &
   DataNewsProps &
+  ModerationAnnouncerProps &
   SoundsProps &
   Uses<'meetingTime'>;
 
 /** The screen of a call. It is drawn invisibly before the participant has a seat; events are announced after that. */
 export function Room(models: RoomProps) {
-  const { call, devices, files, reactions, screen, screenSounds, personalFilter, audio, stage, settings, volumes } =
-    models;
+  const {
+    call,
+    devices,
+    files,
+    moderation,
+    reactions,
+    screen,
+    screenSounds,
+    personalFilter,
+    audio,
+    stage,
+    settings,
+    volumes,
+  } = models;
   const { phase } = call.state.value;
   const seated = phase === 'live' || phase === 'reconnecting';
   const main = useArrivalFocus<HTMLElement>(seated);
@@ -63,7 +77,7 @@ export function Room(models: RoomProps) {
         <Banners {...models} />
       </main>
       <SidePanel {...models} />
-      <FileDrop files={files} />
+      <FileDrop files={files} moderation={moderation} />
       <Controls {...models} />
       <RemoteAudio
         people={call.people.value}
@@ -79,6 +93,7 @@ export function Room(models: RoomProps) {
           <Announcer {...models} />
           <ReactionAnnouncer {...models} />
           <DataNews {...models} />
+          <ModerationAnnouncer {...models} />
           <Sounds {...models} />
         </>
       )}

@@ -1,6 +1,6 @@
 import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
 import type { RequestInput } from '#shared/protocol/events.ts';
-import type { EndReason, JoinResult, PrepareResult, PreviewPeople, Welcome } from '#shared/protocol/room.ts';
+import type { JoinResult, PrepareResult, PreviewPeople, Welcome } from '#shared/protocol/room.ts';
 import type { SeatKey } from '#shared/protocol/scalars.ts';
 import type { Prepared } from '../../../media/device.ts';
 import { ConnectionLost } from '../../../signalling/signalling.ts';
@@ -204,7 +204,7 @@ export class PreJoin {
       onProgress: () => {
         if (inPreJoin()) this.#transition(session.ready ? 'ready' : 'changed');
       },
-      onEnded: (reason: EndReason) => (inPreJoin() ? this.#dismiss('dismissed') : onEnded(reason)),
+      onEnded: (reason, by) => (inPreJoin() ? this.#dismiss('dismissed') : onEnded(reason, by)),
       onFailed: (reason) => {
         if (!inPreJoin()) return onFailed(reason);
         this.#leave();

@@ -8,12 +8,13 @@ import type { Uses } from '../../models.ts';
 import { ReachNotice } from '../../reach/reach-notice.tsx';
 import styles from './banners.module.css';
 import { troubleText } from './trouble-text.ts';
+import { UnmuteRequest } from './unmute-request.tsx';
 
-export type BannersProps = LinkTroubleProps & Uses<'devices' | 'screen' | 'audio'>;
+export type BannersProps = LinkTroubleProps & Uses<'devices' | 'moderation' | 'screen' | 'audio'>;
 
 /** Messages that need attention during a call, above the tiles. */
 export function Banners(models: BannersProps) {
-  const { call, devices, screen, audio } = models;
+  const { call, devices, moderation, screen, audio } = models;
   const problem = screen.problem.value;
   // While the server answers, the notice about media says more.
   const mediaOnly = call.reach.value.phase === 'blocked' && call.socketState.value === 'connected';
@@ -22,6 +23,7 @@ export function Banners(models: BannersProps) {
     <div class={styles.banners}>
       <ReachNotice call={call} when="joined" />
       {recovery && <Banner busy>{t(`recovery.${recovery}`)}</Banner>}
+      <UnmuteRequest moderation={moderation} devices={devices} />
       {audio.blocked.value && (
         <Banner
           action={

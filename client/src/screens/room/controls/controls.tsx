@@ -20,12 +20,12 @@ export const CONTROLS_ID = 'controls';
 
 /** The controls of a call, leaving last. On a phone, what does not fit is in the menu. */
 export function Controls(models: ControlsProps) {
-  const { call, chat, devices, hands, reactions, screen, shortcuts, sidePanel, stage } = models;
+  const { call, chat, devices, hands, moderation, reactions, screen, shortcuts, sidePanel, stage } = models;
   const narrow = useNarrow();
   return (
     <section id={CONTROLS_ID} class={styles.controls} aria-label={t('room.controls')}>
       <div class={styles.pair}>
-        <MicrophoneButton devices={devices} shortcuts={shortcuts} />
+        <MicrophoneButton devices={devices} moderation={moderation} shortcuts={shortcuts} />
         {!narrow && (
           <PopoverMenu label={t('mic.options')}>
             <DeviceChoice devices={devices} kind="microphone" as="radios" />
@@ -35,7 +35,7 @@ export function Controls(models: ControlsProps) {
         )}
       </div>
       <div class={styles.pair}>
-        <CameraButton devices={devices} shortcuts={shortcuts} />
+        <CameraButton devices={devices} moderation={moderation} shortcuts={shortcuts} />
         {!narrow && (
           <PopoverMenu label={t('camera.options')}>
             <FlipItem devices={devices} />
@@ -52,9 +52,9 @@ export function Controls(models: ControlsProps) {
           </PopoverMenu>
         )}
       </div>
-      {!narrow && screen.supported && <ShareButton screen={screen} shortcuts={shortcuts} />}
+      {!narrow && screen.supported && <ShareButton screen={screen} moderation={moderation} shortcuts={shortcuts} />}
       <HandButton hands={hands} shortcuts={shortcuts} />
-      {!narrow && <ReactionsButton reactions={reactions} />}
+      {!narrow && <ReactionsButton reactions={reactions} moderation={moderation} />}
       {!narrow && <PeopleButton sidePanel={sidePanel} shortcuts={shortcuts} />}
       <ChatButton sidePanel={sidePanel} chat={chat} shortcuts={shortcuts} />
       <MoreMenu {...models} narrow={narrow} />
@@ -63,15 +63,16 @@ export function Controls(models: ControlsProps) {
   );
 }
 
-function ShareButton({ screen, shortcuts }: Uses<'screen' | 'shortcuts'>) {
-  const { icon, label, sharing } = shareAction(screen);
+function ShareButton({ shortcuts, ...models }: Uses<'screen' | 'moderation' | 'shortcuts'>) {
+  const { icon, label, sharing, blocked } = shareAction(models);
   return (
     <ControlButton
       icon={icon}
       label={label}
       look={sharing ? 'active' : 'normal'}
       shortcut={shortcuts.keyFor('shortcut.screen')}
-      onClick={() => screen.toggle()}
+      blocked={blocked}
+      onClick={() => models.screen.toggle()}
     />
   );
 }

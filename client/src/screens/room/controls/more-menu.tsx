@@ -1,5 +1,6 @@
 import {
   Activity,
+  Crown,
   Ear,
   EllipsisVertical,
   Keyboard,
@@ -21,7 +22,7 @@ import { ReactionChoice } from './reaction-choice.tsx';
 import { shareAction } from './share-action.ts';
 
 export type MoreMenuProps = MiniCallProps &
-  Uses<'dialogs' | 'shortcuts'> &
+  Uses<'dialogs' | 'moderation' | 'shortcuts'> &
   WithoutButtonProps & {
     /** Whether it is a phone's: the first items do not fit into the controls, and there is no keyboard. */
     narrow: boolean;
@@ -29,11 +30,14 @@ export type MoreMenuProps = MiniCallProps &
 
 /** Actions in a call without a button of their own. */
 export function MoreMenu({ narrow, ...models }: MoreMenuProps) {
-  const { call, dialogs, shortcuts, sidePanel, stage } = models;
+  const { call, dialogs, moderation, shortcuts, sidePanel, stage } = models;
   return (
-    <PopoverMenu label={t('room.more')} icon={EllipsisVertical} opens={narrow ? 'people quality' : 'quality'}>
+    <PopoverMenu label={t('room.more')} icon={EllipsisVertical} opens={narrow ? 'people host quality' : 'host quality'}>
       {narrow && <WithoutButton {...models} />}
       <MenuItem icon={UserPlus} label={t('invite.title')} onClick={() => dialogs.open('invite')} />
+      {moderation.moderates.value && (
+        <MenuItem icon={Crown} label={t('host.title')} onClick={() => sidePanel.show('host')} />
+      )}
       {canOpenMini() && (
         <MenuItem
           icon={PictureInPicture2}
@@ -56,15 +60,17 @@ export function MoreMenu({ narrow, ...models }: MoreMenuProps) {
   );
 }
 
-type WithoutButtonProps = Uses<'devices' | 'reactions' | 'screen' | 'sidePanel' | 'stage'>;
+type WithoutButtonProps = Uses<'devices' | 'moderation' | 'reactions' | 'screen' | 'sidePanel' | 'stage'>;
 
 /** The actions that do not fit into the controls of a phone; devices are chosen in the settings. */
-function WithoutButton({ devices, reactions, screen, sidePanel, stage }: WithoutButtonProps) {
-  const share = shareAction(screen);
+function WithoutButton({ devices, moderation, reactions, screen, sidePanel, stage }: WithoutButtonProps) {
+  const share = shareAction({ screen, moderation });
   return (
     <>
-      <ReactionChoice reactions={reactions} />
-      {screen.supported && <MenuItem icon={share.icon} label={share.label} onClick={() => screen.toggle()} />}
+      <ReactionChoice reactions={reactions} moderation={moderation} />
+      {screen.supported && (
+        <MenuItem icon={share.icon} label={share.label} blocked={share.blocked} onClick={() => screen.toggle()} />
+      )}
       <MenuItem icon={Users} label={t('people.title')} onClick={() => sidePanel.show('people')} />
       <FlipItem devices={devices} />
       {!stage.overLimit.value && (

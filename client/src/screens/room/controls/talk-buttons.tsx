@@ -20,10 +20,10 @@ export function HandButton({ hands, shortcuts }: Uses<'hands' | 'shortcuts'>) {
   );
 }
 
-export function ReactionsButton({ reactions }: Uses<'reactions'>) {
+export function ReactionsButton(models: Uses<'reactions' | 'moderation'>) {
   return (
     <PopoverMenu label={t('reaction.title')} icon={SmilePlus}>
-      <ReactionChoice reactions={reactions} />
+      <ReactionChoice {...models} />
     </PopoverMenu>
   );
 }

@@ -10,18 +10,18 @@ import type { Uses } from '../../models.ts';
 import { hideIfTooLarge } from '../stage/hide-if-too-large.ts';
 import styles from './mini-call.module.css';
 
-export type MiniCallProps = ForemostProps & Uses<'call' | 'devices' | 'stage'>;
+export type MiniCallProps = ForemostProps & Uses<'call' | 'devices' | 'moderation' | 'stage'>;
 
 /** The call in a picture-in-picture window: one video with the most important buttons. */
 export function MiniCall(models: MiniCallProps) {
-  const { call, devices, stage } = models;
+  const { call, devices, moderation, stage } = models;
   const foremost = stage.foremost.value;
   return (
     <main class={styles.call}>
       {foremost ? <Foremost {...foremost} {...models} /> : <p class={styles.alone}>{t('room.alone_title')}</p>}
       <div class={styles.controls}>
-        <MicrophoneButton devices={devices} />
-        <CameraButton devices={devices} />
+        <MicrophoneButton devices={devices} moderation={moderation} />
+        <CameraButton devices={devices} moderation={moderation} />
         <ControlButton icon={PhoneOff} label={t('room.leave')} look="danger" onClick={() => call.leave()} />
       </div>
     </main>

@@ -7,6 +7,7 @@ import type { PanelName } from '../../../models/page/side-panel.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import type { Uses } from '../../models.ts';
 import { ChatPanel } from './chat/chat-panel.tsx';
+import { HostPanel } from './host/host-panel.tsx';
 import { PeoplePanel, type PeoplePanelProps } from './people/people-panel.tsx';
 import { QualityPanel, type QualityPanelProps } from './quality/quality-panel.tsx';
 import styles from './side-panel.module.css';
@@ -47,12 +48,14 @@ export function SidePanel(models: SidePanelProps) {
   );
 }
 
-const titles = { people: 'people.title', chat: 'chat.title', quality: 'quality.title' } as const;
+const titles = { people: 'people.title', chat: 'chat.title', quality: 'quality.title', host: 'host.title' } as const;
 
 function Content({ name, ...models }: ContentProps & { name: PanelName }) {
   switch (name) {
     case 'people':
       return <PeoplePanel {...models} />;
+    case 'host':
+      return <HostPanel {...models} />;
     case 'quality':
       return <QualityPanel {...models} />;
     case 'chat':

@@ -7,30 +7,45 @@ import { MenuItem } from '../../../ui/menu-item.tsx';
 import { PopoverMenu } from '../../../ui/popover-menu.tsx';
 import { Slider } from '../../../ui/slider.tsx';
 import type { Uses } from '../../models.ts';
+import type { ModeratedPerson } from './moderated-person.ts';
+import { ModerationItems } from './moderation-items.tsx';
 import { PersonActions } from './person-actions.tsx';
+import styles from './person-menu.module.css';
 
-export type PersonMenuProps = Uses<'chat' | 'personalFilter' | 'sidePanel' | 'stage' | 'toasts' | 'volumes'> & {
+export type PersonMenuProps = Uses<
+  'chat' | 'dialogs' | 'moderation' | 'personalFilter' | 'sidePanel' | 'stage' | 'toasts' | 'volumes'
+> & {
   look: 'quiet' | 'overlay';
   /** Whom or what the menu is about. */
   label: string;
   /** The tile that it pins; undefined for a participant without a tile. */
   pins: TileKey | undefined;
   /** Another participant, whose items it has; undefined in the menu of the local participant. */
-  person: { id: string; name: string } | undefined;
+  person: ModeratedPerson | undefined;
   /** More items, after the pin. */
   children?: ComponentChildren;
 };
 
-/** The menu of a participant, on a tile as in the list of people. Except for messages, it changes this page only. */
+/**
+ * The menu of a participant, on a tile as in the list of people. Except for messages and the items of moderators, it
+ * changes this page only.
+ */
 export function PersonMenu({ look, label, pins, person, children, ...models }: PersonMenuProps) {
-  const { stage, personalFilter, toasts, volumes } = models;
+  const { stage, personalFilter, toasts, volumes, moderation } = models;
+  const moderates = person !== undefined && moderation.mayModerate(person.role);
+  const mayWrite = person !== undefined && personalFilter.admits(person.id) && !moderation.restraintOn('chat');
   return (
     <PopoverMenu look={look} icon={EllipsisVertical} label={t('tile.menu', { label })}>
-      {pins && <PinItems stage={stage} tile={pins} />}
-      {children}
-      {person && personalFilter.admits(person.id) && <MessageItem {...models} person={person} />}
-      {person && personalFilter.hears(person.id) && <Volume volumes={volumes} peer={person.id} />}
-      {person && <PersonActions filter={personalFilter} toasts={toasts} person={person} />}
+      <div class={styles.columns} data-columns={moderates || undefined}>
+        <div>
+          {pins && <PinItems stage={stage} tile={pins} />}
+          {children}
+          {person && mayWrite && <MessageItem {...models} person={person} />}
+          {person && personalFilter.hears(person.id) && <Volume volumes={volumes} peer={person.id} />}
+          {person && <PersonActions filter={personalFilter} toasts={toasts} person={person} />}
+        </div>
+        {person && moderates && <ModerationItems {...models} person={person} />}
+      </div>
     </PopoverMenu>
   );
 }

@@ -10,6 +10,7 @@ import type { Uses } from '../../models.ts';
 import { HandMark } from '../person/hand-mark.tsx';
 import { LinkQualityMark } from '../person/link-quality-mark.tsx';
 import { PersonalMarks } from '../person/person-actions.tsx';
+import { RoleMark } from '../person/role-mark.tsx';
 import { hideIfTooLarge } from './hide-if-too-large.ts';
 import { TileMenu, type TileMenuProps } from './tile-menu.tsx';
 import { useDrag } from './use-drag.ts';
@@ -51,6 +52,7 @@ export function PersonTile({ tile, person, lost, ...models }: PersonTileProps) {
       state={personalFilter.sees(id) && (camera || settled) ? stateOf(camera) : undefined}
       mark={
         <>
+          <RoleMark call={call} role={person.role} size={15} />
           <LinkQualityMark quality={quality.of(id)} onTile />
           <PersonalMarks filter={personalFilter} peer={id} size={15} />
         </>

@@ -10,6 +10,7 @@ import { hueOf, initials } from '../../../util/person-look.ts';
 import type { Uses } from '../../models.ts';
 import { HandMark } from '../person/hand-mark.tsx';
 import { LinkQualityMark } from '../person/link-quality-mark.tsx';
+import { RoleMark } from '../person/role-mark.tsx';
 import { FloatHandle } from './float-handle.tsx';
 import { TileMenu, type TileMenuProps } from './tile-menu.tsx';
 import { useDrag } from './use-drag.ts';
@@ -22,7 +23,7 @@ export type SelfTileProps = Omit<TileMenuProps, 'label'> &
 
 /** The tile of the local participant, mirrored. */
 export function SelfTile({ tile, floats, ...models }: SelfTileProps) {
-  const { call, quality, devices, hands, videoSuspension, settings, stage } = models;
+  const { call, quality, devices, hands, moderation, videoSuspension, settings, stage } = models;
   const { place, drag } = useDrag(tile.place, {
     enabled: floats,
     byTouch: true,
@@ -41,7 +42,12 @@ export function SelfTile({ tile, floats, ...models }: SelfTileProps) {
       speaking={audible && call.selfSpeaking.value}
       pinned={stage.pins.value.includes(tile.key)}
       state={stateOf(camera, videoSuspension)}
-      mark={<LinkQualityMark quality={quality.own.value} onTile />}
+      mark={
+        <>
+          <RoleMark call={call} role={moderation.role.value} size={15} />
+          <LinkQualityMark quality={quality.own.value} onTile />
+        </>
+      }
       floating={floats}
       drag={drag}
       menu={<TileMenu {...models} tile={tile} label={label} />}

@@ -3,16 +3,17 @@ import { t } from '../../../i18n/i18n.ts';
 import type { StageTile } from '../../../models/stage/stage.ts';
 import { MenuItem } from '../../../ui/menu-item.tsx';
 import type { Uses } from '../../models.ts';
+import { moderatedPerson } from '../person/moderated-person.ts';
 import { PersonMenu, type PersonMenuProps } from '../person/person-menu.tsx';
 import { canFillScreen, toggleFullScreen } from './full-screen.ts';
 
 export type TileMenuProps = Omit<PersonMenuProps, 'look' | 'label' | 'pins' | 'person' | 'children'> &
-  Uses<'screenSounds'> & { tile: StageTile; label: string };
+  Uses<'screenSounds' | 'hands'> & { tile: StageTile; label: string };
 
 /** The menu of a tile: that of its participant, and what concerns the tile. */
 export function TileMenu({ tile, label, screenSounds, ...models }: TileMenuProps) {
   const { key, subject } = tile;
-  const person = 'person' in subject ? subject.person : undefined;
+  const person = 'person' in subject ? moderatedPerson(subject.person, models) : undefined;
   return (
     <PersonMenu {...models} look="overlay" label={label} pins={key} person={person}>
       <MoveItems stage={models.stage} tile={tile} />

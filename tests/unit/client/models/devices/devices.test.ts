@@ -2,15 +2,22 @@ import { expect, test } from '@jest/globals';
 import { effect } from '@preact/signals';
 import { ordinarySettings } from '../../../../../client/src/devices/capture-settings.ts';
 import { processed } from '../../../../../client/src/devices/captured.ts';
+import type { CaptureKind } from '../../../../../client/src/devices/device-list.ts';
 import type { EffectEnd, Effects } from '../../../../../client/src/devices/effects.ts';
 import { type CaptureState, DevicesModel } from '../../../../../client/src/models/devices/devices.ts';
 import type { Store } from '../../../../../client/src/util/store.ts';
 import { memoryStore } from '../../../../support/memory-store.ts';
 import { FakeMedia, FakeTrack } from './fake-media.ts';
 
-type SetUp = { store?: Store; tabStore?: Store; media?: FakeMedia; effects?: Effects };
+type SetUp = {
+  store?: Store;
+  tabStore?: Store;
+  media?: FakeMedia;
+  effects?: Effects;
+  permits?: (kind: CaptureKind) => boolean;
+};
 
-function setUp({ store = memoryStore(), tabStore = memoryStore(), media = new FakeMedia(), ...effects }: SetUp = {}) {
+function setUp({ store = memoryStore(), tabStore = memoryStore(), media = new FakeMedia(), ...more }: SetUp = {}) {
   if (media.plugged.length === 0)
     media.plug({ audioinput: ['mic', 'headset'], videoinput: ['webcam', 'capture card'] });
   const devices = new DevicesModel({
@@ -20,7 +27,7 @@ function setUp({ store = memoryStore(), tabStore = memoryStore(), media = new Fa
     store,
     tabStore,
     canChooseSpeaker: true,
-    ...effects,
+    ...more,
   });
   return { media, devices, store };
 }
@@ -41,6 +48,20 @@ test('opening asks once for microphone and camera together', async () => {
   expect(deviceOf(devices.microphone.value)).toBe('mic');
   expect(deviceOf(devices.camera.value)).toBe('webcam');
   expect(media.requests).toHaveLength(1);
+});
+
+test('what a moderator does not permit stays muted and off, and can be muted and turned off all the same', async () => {
+  const refused: CaptureKind[] = [];
+  const { devices } = setUp({ permits: (kind) => refused.push(kind) === 0 });
+  await devices.open();
+  devices.toggleMuted();
+  devices.toggleCamera();
+  expect(refused).toEqual([]);
+  devices.toggleMuted();
+  devices.startPushToTalk();
+  devices.toggleCamera();
+  expect([devices.muted.value, devices.camera.value.phase]).toEqual([true, 'off']);
+  expect(refused).toEqual(['microphone', 'microphone', 'camera']);
 });
 
 test('a camera is asked for 720p at 30 frames and a microphone with all processing', async () => {

@@ -10,7 +10,9 @@ import {
   withPeer,
   withPeers,
   withProducer,
+  withRole,
   withSpeakers,
+  withStopped,
   withTracks,
 } from '../../../../../client/src/models/people/roster.ts';
 import { fakeTrack } from '../../../../support/fake-track.ts';
@@ -50,6 +52,14 @@ test.each(['en', 'ko'] as const)(
     await showLanguage('en');
   },
 );
+
+test('[A5] [A8] a role and what is stopped belong to one person', () => {
+  const roster = withStopped(withRole(start, { peer: 'bob', role: 'host' }), { peer: 'ada', sources: ['camera'] });
+  expect(roster.map(({ role, stopped }) => ({ role, stopped }))).toEqual([
+    { role: 'participant', stopped: ['camera'] },
+    { role: 'host', stopped: [] },
+  ]);
+});
 
 test('a repeated announcement counts once', () => {
   expect(names(withPeer(start, { id: 'bob', name: 'Bob', producers: [] }))).toEqual(['Ada', 'Bob']);

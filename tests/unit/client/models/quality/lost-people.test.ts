@@ -22,6 +22,8 @@ const ana: Person = {
   speaking: false,
   connected: true,
   interrupted: false,
+  role: 'participant',
+  stopped: [],
   microphone: sends('microphone', { paused: true }),
   camera: sends('camera'),
   screen: undefined,

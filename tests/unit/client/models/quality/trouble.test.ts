@@ -88,6 +88,8 @@ const person = (id: string) => ({
   speaking: false,
   connected: true,
   interrupted: false,
+  role: 'participant' as const,
+  stopped: [],
   microphone: undefined,
   camera: { producer: `camera-of-${id}`, paused: false, track: undefined, rejected: false },
   screen: undefined,

@@ -12,7 +12,8 @@ function setUp({ sound = true, refusal }: { sound?: boolean; refusal?: Error } =
     if (refusal) throw refusal;
     return stream as unknown as MediaStream;
   };
-  return { screen: new ScreenShareModel({ getDisplayMedia }), video, audio, asked };
+  const media = { getDisplayMedia };
+  return { screen: new ScreenShareModel(media), media, video, audio, asked };
 }
 
 const named = (name: string, message = '') => Object.assign(new Error(message), { name });
@@ -22,6 +23,14 @@ test('sharing provides video and audio', async () => {
   await screen.start();
   expect(screen.video.value).toBe(video);
   expect(screen.audio.value).toBe(audio);
+});
+
+test('where sharing is not permitted, the browser asks for no screen', async () => {
+  const { asked, media } = setUp();
+  const screen = new ScreenShareModel(media, { permits: () => false });
+  await screen.start();
+  expect(asked).toEqual([]);
+  expect(screen.video.value).toBeUndefined();
 });
 
 test('audio is requested unprocessed, without the voices of the meeting, and never of this page', async () => {

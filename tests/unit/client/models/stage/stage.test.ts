@@ -15,6 +15,8 @@ const person = (id: string, { speaking = false, shares = false }: Facts = {}): P
   speaking,
   connected: true,
   interrupted: false,
+  role: 'participant',
+  stopped: [],
   microphone: undefined,
   camera: source(`camera ${id}`),
   screen: shares ? source(`screen ${id}`) : undefined,
@@ -26,6 +28,7 @@ function setUp({ size = { width: 1248, height: 588 }, maxVisible = 25, store = m
   const visible = signal(true);
   const plan = signal<DataPlan>('full');
   const video = signal<MediaStreamTrack | undefined>(undefined);
+  const spotlight = signal<string | undefined>(undefined);
   const subscribed: Subscriptions[] = [];
   /** Others whom the page does not know. */
   const unknown = signal(0);
@@ -46,9 +49,11 @@ function setUp({ size = { width: 1248, height: 588 }, maxVisible = 25, store = m
     pixelRatio: () => 1,
     visible,
     plan,
+    spotlight,
   });
   return {
     stage,
+    spotlight,
     plan,
     people,
     visible,
@@ -72,6 +77,19 @@ function memoryStore(): Store {
 }
 
 const crowd = (count: number) => Array.from({ length: count }, (_, index) => person(`p${index}`));
+
+test('[A12] a spotlight makes somebody large, unless the user has pinned others', () => {
+  const { stage, people, spotlight, large } = setUp();
+  people.value = crowd(4);
+  spotlight.value = 'p2';
+  expect(large()).toEqual(['camera:p2']);
+  stage.togglePin('camera:p1');
+  expect(large()).toEqual(['camera:p1']);
+  stage.unpinAll();
+  expect(large()).toEqual(['camera:p2']);
+  spotlight.value = undefined;
+  expect(large()).toEqual([]);
+});
 
 test('tiles are upright if most cameras are, and turn back when those leave', () => {
   const { stage, people } = setUp({ size: { width: 374, height: 716 } });

@@ -18,7 +18,7 @@ import { PrivateNote } from './private-note.tsx';
 import { QuotedLines } from './quote.tsx';
 import { SendFileButton } from './send-file-button.tsx';
 
-export type ComposerProps = Uses<'call' | 'chat' | 'files' | 'personalFilter' | 'rosterList'>;
+export type ComposerProps = Uses<'call' | 'chat' | 'files' | 'moderation' | 'personalFilter' | 'rosterList'>;
 
 /** Without a mouse, focusing would open a keyboard that covers the messages. */
 const takesFocus = matchMedia('(hover: hover)').matches;
@@ -28,7 +28,7 @@ const takesFocus = matchMedia('(hover: hover)').matches;
  * syllable, Enter belongs to it. "@" suggests people to mention.
  */
 export function Composer(models: ComposerProps) {
-  const { chat, files } = models;
+  const { chat, files, moderation } = models;
   const field = useRef<HTMLTextAreaElement>(null);
   const narrow = useNarrow();
   const suggestions = useSuggestions(models, field);
@@ -69,7 +69,7 @@ export function Composer(models: ComposerProps) {
       <PrivateNote chat={chat} />
       <div class={classNames(styles.box, to && styles.private)}>
         {suggestions.list}
-        <SendFileButton files={files} />
+        <SendFileButton files={files} moderation={moderation} />
         <textarea
           ref={field}
           class={styles.field}

@@ -3,12 +3,13 @@ import { useEffect, useState } from 'preact/hooks';
 import { t } from '../../../../i18n/i18n.ts';
 import type { FilesModel } from '../../../../models/files/files.ts';
 import { Icon } from '../../../../ui/icon.tsx';
+import type { Uses } from '../../../models.ts';
 import styles from './file-drop.module.css';
 
 /** Sends files that are dropped anywhere on the page, or pasted; shows a hint while files are dragged over it. */
-export function FileDrop({ files }: { files: FilesModel }) {
+export function FileDrop({ files, moderation }: Uses<'files' | 'moderation'>) {
   const [over, setOver] = useState(false);
-  const enabled = files.enabled.value;
+  const enabled = files.enabled.value && moderation.restraintOn('files') === undefined;
   useEffect(() => (enabled ? listen(files, setOver) : undefined), [files, enabled]);
   if (!over) return null;
   return (

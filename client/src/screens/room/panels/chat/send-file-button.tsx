@@ -1,11 +1,12 @@
 import { Paperclip } from 'lucide';
 import { useRef } from 'preact/hooks';
 import { t } from '../../../../i18n/i18n.ts';
-import type { FilesModel } from '../../../../models/files/files.ts';
 import { IconButton } from '../../../../ui/icon-button.tsx';
+import type { Uses } from '../../../models.ts';
+import { restraintText } from '../../../restraint-text.ts';
 
 /** Chooses files, which are then offered to everybody; absent if files are disabled. */
-export function SendFileButton({ files }: { files: FilesModel }) {
+export function SendFileButton({ files, moderation }: Uses<'files' | 'moderation'>) {
   const input = useRef<HTMLInputElement>(null);
   if (!files.enabled.value) return null;
   return (
@@ -21,7 +22,12 @@ export function SendFileButton({ files }: { files: FilesModel }) {
           currentTarget.value = '';
         }}
       />
-      <IconButton icon={Paperclip} label={t('file.send')} onClick={() => input.current?.click()} />
+      <IconButton
+        icon={Paperclip}
+        label={t('file.send')}
+        blocked={restraintText(moderation, 'files')}
+        onClick={() => input.current?.click()}
+      />
     </>
   );
 }

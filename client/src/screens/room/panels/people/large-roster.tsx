@@ -8,7 +8,9 @@ import { listedPeer, listedPerson, listedSelf } from './listed.ts';
 import { type ListedPerson, PersonRow, type PersonRowProps } from './person-row.tsx';
 
 export type LargeRosterProps = Omit<PersonRowProps, 'person' | 'place'> &
-  Uses<'rosterList' | 'call' | 'quality' | 'devices' | 'hands' | 'settings' | 'screen'> & { sought: string };
+  Uses<'rosterList' | 'call' | 'quality' | 'devices' | 'hands' | 'settings' | 'screen' | 'moderation'> & {
+    sought: string;
+  };
 
 /**
  * The participants of a large room: the local participant and raised hands first, then the others by name, loaded as

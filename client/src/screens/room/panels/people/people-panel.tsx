@@ -1,10 +1,11 @@
-import { UserPlus } from 'lucide';
+import { Crown, UserPlus } from 'lucide';
 import { useState } from 'preact/hooks';
 import { t } from '../../../../i18n/i18n.ts';
 import { peopleFor } from '../../../../layout/people-list.ts';
 import { Button } from '../../../../ui/button.tsx';
 import { SearchField } from '../../../../ui/search-field.tsx';
 import type { Uses } from '../../../models.ts';
+import { marksRoles } from '../../person/role-mark.tsx';
 import { LargeRoster, type LargeRosterProps } from './large-roster.tsx';
 import { listedPerson, listedSelf } from './listed.ts';
 import styles from './people-panel.module.css';
@@ -12,7 +13,7 @@ import { PersonRow, type PersonRowProps } from './person-row.tsx';
 
 export type PeoplePanelProps = Omit<PersonRowProps, 'person' | 'place'> &
   Omit<LargeRosterProps, 'sought'> &
-  Uses<'call' | 'quality' | 'devices' | 'dialogs' | 'hands' | 'settings' | 'screen'>;
+  Uses<'call' | 'quality' | 'devices' | 'dialogs' | 'hands' | 'settings' | 'screen' | 'moderation' | 'sidePanel'>;
 
 /** The participants, the local participant first, searchable by name; and the way to invite more. */
 export function PeoplePanel(models: PeoplePanelProps) {
@@ -29,6 +30,11 @@ export function PeoplePanel(models: PeoplePanelProps) {
         <Button icon={UserPlus} onClick={() => models.dialogs.open('invite')}>
           {t('invite.title')}
         </Button>
+        {models.moderation.moderates.value && marksRoles(models.call) && (
+          <Button icon={Crown} onClick={() => models.sidePanel.show('host')}>
+            {t('host.title')}
+          </Button>
+        )}
       </div>
     </div>
   );

@@ -10,22 +10,17 @@ import { hueOf, initials } from '../../../../util/person-look.ts';
 import type { Uses } from '../../../models.ts';
 import { HandMark } from '../../person/hand-mark.tsx';
 import { LinkQualityMark } from '../../person/link-quality-mark.tsx';
+import type { ModeratedPerson } from '../../person/moderated-person.ts';
 import { PersonalMarks } from '../../person/person-actions.tsx';
 import { PersonMenu, type PersonMenuProps } from '../../person/person-menu.tsx';
+import { RoleMark } from '../../person/role-mark.tsx';
 import styles from './person-row.module.css';
 
 /** The facts that the list shows about a participant. */
-export type ListedPerson = {
-  id: string;
-  name: string;
+export type ListedPerson = ModeratedPerson & {
   /** Whether it is the local participant. */
   self: boolean;
-  /** The position among the raised hands, from 1; 0 without a raised hand. */
-  hand: number;
   speaking: boolean;
-  muted: boolean;
-  cameraOff: boolean;
-  sharing: boolean;
   /** The quality of their link. */
   quality: 'good' | 'fair' | 'poor';
   /** Whether the stage can show them: the page does not follow everybody in a large room. */
@@ -33,7 +28,7 @@ export type ListedPerson = {
 };
 
 export type PersonRowProps = Omit<PersonMenuProps, 'look' | 'label' | 'pins' | 'person' | 'children'> &
-  Uses<'dialogs'> & {
+  Uses<'call' | 'dialogs'> & {
     person: ListedPerson;
     /** In a list that draws only some of its rows. */
     place?: RowPlace;
@@ -49,6 +44,7 @@ export function PersonRow({ person, place, ...models }: PersonRowProps) {
         {self ? t('room.you', { name }) : name}
       </span>
       <span class={styles.marks}>
+        <RoleMark call={models.call} role={person.role} />
         <HandMark place={hand} />
         <PersonalMarks filter={models.personalFilter} peer={id} />
         <LinkQualityMark quality={quality} />
