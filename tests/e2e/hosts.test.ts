@@ -30,6 +30,53 @@ async function openControls(host: Attendee): Promise<void> {
 
 const isMuted = (viewer: Attendee, label: string) => viewer.tile(label).getByRole('img', { name: 'Muted' });
 
+const chooses = (host: Attendee, label: string) =>
+  host.page.getByRole('combobox', { name: 'Who can join' }).selectOption({ label });
+
+test('[K2] [K3] somebody joins with the password, and somebody else once the host has let them in', async () => {
+  const [ada] = await file.enter('Ada');
+  await openControls(ada);
+  await chooses(ada, 'People who know the password');
+  await ada.page.getByRole('textbox', { name: 'Password' }).fill('harbour');
+  await ada.button('Set password').click();
+  await ada.button('Change password').waitFor();
+
+  const bob = await file.open('Bob');
+  await bob.button('Join').click();
+  const password = bob.page.getByLabel('Password');
+  await password.fill('garden');
+  await bob.page.keyboard.press('Enter');
+  await bob.page.getByText('That is not the password.').waitFor();
+  expect(await accessibilityFaults(bob.page)).toEqual([]);
+  await password.fill('harbour');
+  await bob.page.keyboard.press('Enter');
+  await bob.button('Leave').waitFor();
+  await bob.close();
+
+  await chooses(ada, 'People whom a host lets in (lobby)');
+  await ada.page.keyboard.press('Escape');
+  const cem = await file.open('Cem');
+  await cem.button('Join').click();
+  await cem.page.getByRole('heading', { name: 'Waiting to be let in' }).waitFor();
+  expect(await accessibilityFaults(cem.page)).toEqual([]);
+  await cem.button('Stop waiting').click();
+  await cem.button('Join').click();
+  await banner(ada, 'Cem wants to join.').getByRole('button', { name: 'View' }).click();
+  await ada.button('Turn Cem away').click();
+  await cem.page.getByText(`Ada did not let you into ${file.room}.`).waitFor();
+  await cem.button('Try again').click();
+  await ada.button('Let Cem in').click();
+  await cem.button('Leave').waitFor();
+  await ada.tile('Cem').waitFor();
+  await cem.close();
+
+  await chooses(ada, 'Nobody else (locked)');
+  const eve = await file.open('Eve');
+  await eve.button('Join').click();
+  await eve.page.getByRole('heading', { name: 'This meeting is locked' }).waitFor();
+  expect(file.problems).toEqual([]);
+});
+
 describe('a host and participants', () => {
   const two = file.together('Ada', 'Bob');
 

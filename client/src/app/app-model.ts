@@ -37,6 +37,7 @@ export class AppModel {
         missing,
         call: call.state.value,
         socketState: call.socketState.value,
+        waiting: call.waiting.value,
         end: this.#end.value,
         seen: this.#seen.value,
       }),

@@ -20,6 +20,8 @@ export type Situation = {
   missing: readonly string[];
   call: CallState;
   socketState: SocketState;
+  /** Whether the person waits in the lobby. */
+  waiting: boolean;
   /** How the last call ended. */
   end: Ended | undefined;
   /** The end from which the person has already moved on. */
@@ -45,9 +47,10 @@ export function screenFor({ route, ...situation }: Situation): Screen {
 }
 
 function roomScreen(room: string, situation: Omit<Situation, 'route'>): Screen {
-  const { missing, call, socketState, end, seen } = situation;
+  const { missing, call, socketState, waiting, end, seen } = situation;
   if (missing.length > 0) return { show: 'unsupported', missing };
   if (call.phase === 'live' || call.phase === 'reconnecting') return { show: 'room' };
+  if (waiting && call.phase === 'joining') return { show: 'pre_join', room };
   // A person who rejoins from the end page stays on it until they are in.
   const unread = call.phase === 'ended' ? call : call.phase === 'joining' ? end : undefined;
   if (unread && unread !== seen) return { show: 'ended', room, reason: unread.reason, by: unread.by };

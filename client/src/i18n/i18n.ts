@@ -10,6 +10,7 @@ import type { debugEn } from './debug-texts.ts';
 import { en } from './en.ts';
 import type { endedEn } from './ended-texts.ts';
 import type { Language } from './languages.ts';
+import type { lobbyEn } from './lobby-texts.ts';
 import type { proxyEn } from './proxy-texts.ts';
 import type { reachEn } from './reach-texts.ts';
 import type { roomEn } from './room-texts.ts';
@@ -20,6 +21,7 @@ type Messages = typeof en &
   typeof checkEn &
   typeof debugEn &
   typeof endedEn &
+  typeof lobbyEn &
   typeof proxyEn &
   typeof reachEn &
   typeof roomEn &

@@ -10,6 +10,8 @@ export type TextFieldProps = {
   /** The error in the value; it is read out when it appears, and the field then has the focus. */
   error?: string | undefined;
   autocomplete?: string;
+  /** What is typed is not shown. */
+  type?: 'password';
   maxLength?: number;
   /** Whether it has the focus when it appears. */
   focused?: boolean;
@@ -18,10 +20,11 @@ export type TextFieldProps = {
 };
 
 /** One line of text with its label, and below it the place for an error. */
-export function TextField({ label, value, onInput, error, focused = false, children, ...input }: TextFieldProps) {
+export function TextField({ label, value, onInput, error, type, focused = false, children, ...input }: TextFieldProps) {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
   const wrong = error !== undefined;
+  const kind = type === 'password' ? { type } : { type: 'text' as const };
   useEffect(() => {
     if (focused) field.current?.focus({ preventScroll: true });
   }, [focused]);
@@ -39,7 +42,7 @@ export function TextField({ label, value, onInput, error, focused = false, child
           ref={field}
           id={id}
           class={styles.input}
-          type="text"
+          {...kind}
           value={value}
           spellcheck={false}
           aria-invalid={wrong}

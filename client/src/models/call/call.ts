@@ -16,6 +16,7 @@ import { makeSeatKey } from '../../util/seat-key.ts';
 import { PeopleModel } from '../people/people.ts';
 import type { Roster } from '../people/roster.ts';
 import { firstMode } from './direct-call.ts';
+import { waitInLobby } from './lobby.ts';
 import type { CallObserver } from './observer.ts';
 import { PreJoin } from './pre-join/pre-join.ts';
 import type { PreJoinState } from './pre-join/state.ts';
@@ -65,6 +66,7 @@ const MAX_VISIBLE = 25;
 export class CallModel {
   readonly #state = signal<CallState>({ phase: 'idle' });
   readonly #httpOnly = signal(false);
+  readonly #waiting = signal(false);
   readonly #room = signal('');
   readonly #refused = signal<readonly Source[]>([]);
   readonly #limited = signal<LimitedSource | undefined>(undefined);
@@ -83,6 +85,8 @@ export class CallModel {
   readonly preJoin: ReadonlySignal<PreJoinState>;
   /** The people in the room whose preview is shown; undefined if the server does not say. */
   readonly previewPeople: ReadonlySignal<PreviewPeople | undefined>;
+  /** Whether this person waits in the lobby to be let in. */
+  readonly waiting: ReadonlySignal<boolean> = this.#waiting;
   /** Canonical once live. */
   readonly room: ReadonlySignal<string> = this.#room;
   /** Whether media goes over the server or directly to the other participant, and why. */
@@ -131,6 +135,7 @@ export class CallModel {
     }),
   );
   #name = '';
+  #password: string | undefined;
   #self: PeerId | undefined;
   #session: CallSession | undefined;
   #unfollow: (() => void)[] = [];
@@ -228,10 +233,11 @@ export class CallModel {
   }
 
   /** Ends in `live`, or in `ended` with the reason; never throws. */
-  async join({ room, name }: { room: string; name: string }): Promise<void> {
+  async join({ room, name, password }: { room: string; name: string; password?: string }): Promise<void> {
     if (!this.#transition('join', { phase: 'joining' })) return;
     this.#room.value = room;
     this.#name = name;
+    this.#password = password;
     this.#mediaFailures = [];
     this.#refused.value = [];
     await this.#enter(JOIN_TIMEOUT_MS);
@@ -271,6 +277,13 @@ export class CallModel {
 
   leave(): void {
     this.#end('left');
+  }
+
+  /** Leaves the lobby. */
+  stopWaiting(): void {
+    if (!this.#waiting.peek()) return;
+    this.#attempt.abort();
+    this.#transition('cancelled', { phase: 'idle' });
   }
 
   /** Changes the name that the others see. @returns whether the server accepted it. */
@@ -356,12 +369,13 @@ export class CallModel {
     return this.#entering;
   }
 
-  async #keepTrying(attempt: AbortSignal, timeout: AbortSignal): Promise<void> {
+  async #keepTrying(attempt: AbortSignal, timeout: AbortSignal, { knocks = true } = {}): Promise<void> {
     while (!attempt.aborted) {
       try {
         return await this.#tryToEnter(attempt, timeout);
       } catch (error) {
         if (attempt.aborted) return;
+        if (knocks && error instanceof AppError && error.code === 'must_knock') return this.#enterByLobby(attempt);
         const inMs = tryAgainIn(error);
         if (inMs === undefined || timeout.aborted) return this.#end(this.#reasonOf(error));
         await pause(inMs, timeout);
@@ -369,10 +383,33 @@ export class CallModel {
     }
   }
 
+  async #enterByLobby(attempt: AbortSignal): Promise<void> {
+    const { signalling } = this.#options;
+    const knock = { room: this.#room.peek(), key: this.#preJoin.key, name: this.#name };
+    this.#waiting.value = true;
+    try {
+      const outcome = await waitInLobby(signalling, knock, attempt);
+      if (outcome && !outcome.admitted) this.#end(outcome.reason, outcome.by);
+    } catch (error) {
+      this.#end(this.#reasonOf(error));
+    } finally {
+      this.#waiting.value = false;
+    }
+    // A server that lets somebody in and still refuses the join would be asked without end.
+    const timeout = AbortSignal.any([attempt, AbortSignal.timeout(JOIN_TIMEOUT_MS)]);
+    await this.#keepTrying(attempt, timeout, { knocks: false });
+  }
+
   async #tryToEnter(attempt: AbortSignal, timeout: AbortSignal): Promise<void> {
     const welcome = await this.#connected(timeout);
     const { signalling } = this.#options;
-    const entry = { room: this.#room.peek(), name: this.#name, welcome, holding: this.#session };
+    const entry = {
+      room: this.#room.peek(),
+      name: this.#name,
+      password: this.#password,
+      welcome,
+      holding: this.#session,
+    };
     await this.#preJoin.enter(entry, (session, joined) => {
       // A newer attempt to reconnect finds this seat and continues with it, or requests new media if that has failed.
       const goesOn = !attempt.aborted || this.#state.peek().phase === 'reconnecting';

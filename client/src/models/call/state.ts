@@ -28,15 +28,15 @@ export type CallState =
 export type CallPhase = CallState['phase'];
 
 /**
- * `join`: the click. `seated`: the answer to a join. `lost`: the connection, the media or the server. `over`: left,
- * refused, removed, or given up.
+ * `join`: the click. `seated`: the answer to a join. `cancelled`: no longer waiting in the lobby. `lost`: the
+ * connection, the media or the server. `over`: left, refused, removed, or given up.
  */
-export type CallEvent = 'join' | 'seated' | 'lost' | 'over';
+export type CallEvent = 'join' | 'seated' | 'cancelled' | 'lost' | 'over';
 
 /** All transitions; any other event changes nothing. */
 export const callSteps: { readonly [Phase in CallPhase]: { readonly [Event in CallEvent]?: CallPhase } } = {
   idle: { join: 'joining' },
-  joining: { seated: 'live', over: 'ended' },
+  joining: { seated: 'live', cancelled: 'idle', over: 'ended' },
   live: { seated: 'live', lost: 'reconnecting', over: 'ended' },
   reconnecting: { seated: 'live', lost: 'reconnecting', over: 'ended' },
   ended: { join: 'joining', over: 'ended' },

@@ -1,4 +1,5 @@
 import { batch, computed, type ReadonlySignal, signal, untracked } from '@preact/signals';
+import type { RoomPolicy } from '#shared/protocol/access.ts';
 import { AppError } from '#shared/protocol/errors.ts';
 import type { RequestInput, RequestName, RequestResult } from '#shared/protocol/events.ts';
 import type { Moderation, StoppableSource, Switches } from '#shared/protocol/moderation.ts';
@@ -17,7 +18,14 @@ export type { Act, Restraint } from './restraint.ts';
 /** The requests of moderators and hosts. */
 export type ModeratorRequest = Extract<
   RequestName,
-  `moderation:${string}` | 'role:set' | 'switches:set' | 'spotlight:set' | 'room:end'
+  | `moderation:${string}`
+  | 'role:set'
+  | 'switches:set'
+  | 'spotlight:set'
+  | 'room:end'
+  | 'access:set'
+  | `lobby:admit${string}`
+  | 'lobby:deny'
 >;
 
 /** What somebody has done to this participant, to others or to the room; `mine` if it is about this participant. */
@@ -25,6 +33,7 @@ export type ModerationNews =
   | { what: 'done'; done: Moderation; mine: boolean }
   | { what: 'role'; role: Role; by: NamedPeer | undefined }
   | { what: 'switches'; changed: readonly { name: keyof Switches; on: boolean }[]; by: NamedPeer }
+  | { what: 'access'; policy: RoomPolicy; by: NamedPeer }
   /** The microphone stays muted, and nothing else says why. */
   | { what: 'kept_muted'; restraint: Restraint };
 
@@ -37,6 +46,8 @@ export type ModerationOptions = {
 /** Older news have been shown, or are too many. */
 const MAX_NEWS = 20;
 
+const goneIsFine: ReadonlySet<RequestName> = new Set<RequestName>(['moderation:remove', 'lobby:admit', 'lobby:deny']);
+
 /** The local participant's role, what it allows, and what others have decided for this participant and the room. */
 export class ModerationModel implements CallObserver {
   readonly #options: ModerationOptions;
@@ -44,6 +55,8 @@ export class ModerationModel implements CallObserver {
   readonly #stopped = signal<readonly StoppableSource[]>([]);
   readonly #switches = signal<Switches>(everythingOn);
   readonly #spotlight = signal<PeerId | undefined>(undefined);
+  readonly #policy = signal<RoomPolicy>('open');
+  readonly #waiting = signal<readonly NamedPeer[]>([]);
   readonly #askedBy = signal<NamedPeer | undefined>(undefined);
   readonly #news = signal<readonly (ModerationNews & { id: number })[]>([]);
   readonly role: ReadonlySignal<Role> = this.#role;
@@ -53,6 +66,12 @@ export class ModerationModel implements CallObserver {
   readonly switches: ReadonlySignal<Switches> = this.#switches;
   /** The participant whom everybody should see large; undefined for nobody, or for the local participant. */
   readonly spotlight: ReadonlySignal<PeerId | undefined> = this.#spotlight;
+  /** Who may join. */
+  readonly policy: ReadonlySignal<RoomPolicy> = this.#policy;
+  /** For a moderator or host: the people in the lobby, longest there first. */
+  readonly waiting: ReadonlySignal<readonly NamedPeer[]> = computed(() =>
+    this.moderates.value ? this.#waiting.value : [],
+  );
   /** The moderator who asks the local participant to unmute. */
   readonly askedBy: ReadonlySignal<NamedPeer | undefined> = this.#askedBy;
   /** What others have done, oldest first. */
@@ -66,7 +85,8 @@ export class ModerationModel implements CallObserver {
     this.#options = options;
   }
 
-  follow(signalling: Signalling, { self, role, stopped = [], switches, spotlight }: JoinResult): () => void {
+  follow(signalling: Signalling, { self, ...joined }: JoinResult): () => void {
+    const { role, stopped = [], switches, spotlight, policy, waiting = [] } = joined;
     const [again, before] = [this.#signalling !== undefined, this.#role.peek()];
     this.#signalling = signalling;
     batch(() => {
@@ -74,6 +94,8 @@ export class ModerationModel implements CallObserver {
       this.#stopped.value = [...stopped];
       this.#switches.value = { ...switches };
       this.#spotlight.value = spotlight === self ? undefined : spotlight;
+      this.#policy.value = policy;
+      this.#waiting.value = waiting.map(withShownName);
     });
     // It fell to this participant while the connection was lost.
     if (again && before !== role) this.#add({ what: 'role', role, by: undefined });
@@ -90,6 +112,13 @@ export class ModerationModel implements CallObserver {
       signalling.on('switches:changed', ({ switches: next, by }) => this.#takeSwitches(next, { by, self })),
       signalling.on('spotlight:changed', ({ peer }) => {
         this.#spotlight.value = peer === null || peer === self ? undefined : peer;
+      }),
+      signalling.on('access:changed', ({ policy: next, by }) => {
+        this.#policy.value = next;
+        if (by.peer !== self) this.#add({ what: 'access', policy: next, by: withShownName(by) });
+      }),
+      signalling.on('lobby:changed', ({ waiting: all }) => {
+        this.#waiting.value = all.map(withShownName);
       }),
       signalling.on('moderation:done', (done) => this.#takeDone(done, self)),
       signalling.on('producer:limited', ({ source, reason }) => {
@@ -109,6 +138,8 @@ export class ModerationModel implements CallObserver {
       this.#switches.value = everythingOn;
       this.#spotlight.value = undefined;
       this.#askedBy.value = undefined;
+      this.#policy.value = 'open';
+      this.#waiting.value = [];
       this.#news.value = [];
     });
   }
@@ -146,8 +177,8 @@ export class ModerationModel implements CallObserver {
       await this.#signalling?.request(name, data, granted);
       return this.#signalling !== undefined;
     } catch (error) {
-      // The person has left meanwhile, which is what was wanted.
-      return name === 'moderation:remove' && error instanceof AppError && error.code === 'not_found';
+      // The person has left meanwhile, which is what was wanted, or no longer waits.
+      return goneIsFine.has(name) && error instanceof AppError && error.code === 'not_found';
     }
   }
 

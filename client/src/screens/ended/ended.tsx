@@ -10,6 +10,7 @@ import type { Navigate } from '../navigate.ts';
 import { callSummary } from './call-summary.ts';
 import type { Ending, WayOut } from './endings.ts';
 import { endingOf } from './endings.ts';
+import { PasswordEntry } from './password-entry.tsx';
 
 addTexts({ en: endedEn, ko: endedKo });
 
@@ -24,6 +25,9 @@ export type EndedProps = Uses<'call' | 'record' | 'settings'> & {
 /** The page after a call: the reason for its end, and the ways to continue. */
 export function Ended({ call, record, settings, room, reason, by, navigate }: EndedProps) {
   const { words, wayOut } = endingOf(reason);
+  if (words === 'password') {
+    return <PasswordEntry {...{ call, settings, room, navigate }} wrong={reason === 'wrong_password'} />;
+  }
   const joining = call.state.value.phase === 'joining';
   const join = () => void call.join({ room, name: settings.name.peek() });
   const actions: Record<WayOut, (() => void) | undefined> = {
@@ -55,7 +59,7 @@ export function Ended({ call, record, settings, room, reason, by, navigate }: En
 }
 
 function textOf(words: Ending['words'], { room, by }: { room: string; by: string | undefined }): string {
-  if (by !== undefined && (words === 'removed' || words === 'ended'))
+  if (by !== undefined && (words === 'removed' || words === 'ended' || words === 'turned_away'))
     return t(`ended.${words}_by`, { room, by: shortName(by) });
   return t(`ended.${words}_text`, { room, origin: window.location.origin });
 }

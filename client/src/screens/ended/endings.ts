@@ -52,7 +52,7 @@ const endings: Record<EndedReason, Ending> = {
   removed: { words: 'removed', wayOut: 'home' },
   banned: { words: 'banned', wayOut: 'home' },
   ended: { words: 'ended', wayOut: 'home' },
-  denied,
+  denied: { words: 'turned_away', wayOut: 'retry' },
   room_locked: { words: 'room_locked', wayOut: 'retry' },
   password_required: { words: 'password', wayOut: 'home' },
   wrong_password: { words: 'password', wayOut: 'home' },

@@ -1,6 +1,7 @@
 import { t } from '../../i18n/i18n.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
+import { loadable, OnDemand } from '../../ui/on-demand.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { useArrivalFocus } from '../../ui/use-arrival-focus.ts';
 import { useHandheld } from '../../ui/use-handheld.ts';
@@ -33,7 +34,11 @@ export function PreJoin({ room, devices, dialogs, shortcuts, ...models }: PreJoi
         <News devices={devices} />
       </div>
       <div class={styles.form}>
-        <JoinForm {...models} room={room} />
+        {models.call.waiting.value ? (
+          <OnDemand of={lobby} given={{ ...models, room }} failed={<JoinForm {...models} room={room} />} />
+        ) : (
+          <JoinForm {...models} room={room} />
+        )}
       </div>
       <div class={styles.devices}>
         <DeviceMenus devices={devices} />
@@ -47,6 +52,9 @@ export function PreJoin({ room, devices, dialogs, shortcuts, ...models }: PreJoi
     </div>
   );
 }
+
+/** Rarely needed. */
+const lobby = loadable(async () => (await import('./lobby-notice.tsx')).LobbyNotice);
 
 /** Notices about devices that were plugged in or out. */
 function News({ devices }: Uses<'devices'>) {

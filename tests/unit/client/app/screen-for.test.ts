@@ -24,6 +24,7 @@ const inRoom = {
   missing: [],
   call: idle,
   socketState: 'connected' as const,
+  waiting: false,
   end: undefined,
   seen: undefined,
 };
@@ -35,6 +36,11 @@ test.each([
     want: 'unsupported',
   },
   { title: 'a room’s link first shows the preview', given: {}, want: 'pre_join' },
+  {
+    title: 'somebody who waits in the lobby sees the preview, also after an end',
+    given: { call: { phase: 'joining' as const }, waiting: true, end: full },
+    want: 'pre_join',
+  },
   { title: 'joining stays with the preview', given: { call: { phase: 'joining' as const } }, want: 'pre_join' },
   {
     title: 'joining again stays with the page of the end',

@@ -36,6 +36,8 @@ export type EnterOptions = {
   room: string;
   name: string;
   welcome: Welcome;
+  /** For a room that has one. */
+  password?: string | undefined;
   /** The transports that the page still has of this seat after a lost connection. */
   holding: CallSession | undefined;
 };
@@ -86,6 +88,11 @@ export class PreJoin {
     this.#room.value = room;
   }
 
+  /** With which the next seats are taken. */
+  get key(): SeatKey {
+    return this.#seatKey;
+  }
+
   /** Takes its next seats with this key; what is prepared belongs to the previous one. */
   useKey(key: SeatKey): void {
     this.#seatKey = key;
@@ -108,7 +115,7 @@ export class PreJoin {
    * @throws like `Signalling.request`; the preparation is then cancelled.
    */
   async enter(
-    { room, name, welcome, holding }: EnterOptions,
+    { room, name, password, welcome, holding }: EnterOptions,
     entered: (session: CallSession, joined: JoinResult) => void,
   ): Promise<void> {
     const prepared = await this.#options.prepare(welcome);
@@ -118,7 +125,7 @@ export class PreJoin {
     let seated = false;
     const asked = this.#options.signalling.request(
       'room:join',
-      { ...this.#endpoint(room, prepared), name, holds: holding?.holds },
+      { ...this.#endpoint(room, prepared), name, password, holds: holding?.holds },
       (joined) => {
         seated = true;
         const { sequence, kept, media } = joined;

@@ -9,8 +9,9 @@ import { ReachNotice } from '../../reach/reach-notice.tsx';
 import styles from './banners.module.css';
 import { troubleText } from './trouble-text.ts';
 import { UnmuteRequest } from './unmute-request.tsx';
+import { WaitingNotice } from './waiting-notice.tsx';
 
-export type BannersProps = LinkTroubleProps & Uses<'devices' | 'moderation' | 'screen' | 'audio'>;
+export type BannersProps = LinkTroubleProps & Uses<'devices' | 'moderation' | 'screen' | 'audio' | 'toasts'>;
 
 /** Messages that need attention during a call, above the tiles. */
 export function Banners(models: BannersProps) {
@@ -23,6 +24,7 @@ export function Banners(models: BannersProps) {
     <div class={styles.banners}>
       <ReachNotice call={call} when="joined" />
       {recovery && <Banner busy>{t(`recovery.${recovery}`)}</Banner>}
+      <WaitingNotice {...models} />
       <UnmuteRequest moderation={moderation} devices={devices} />
       {audio.blocked.value && (
         <Banner

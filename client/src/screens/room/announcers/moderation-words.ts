@@ -14,6 +14,8 @@ export function moderationWords(news: ModerationNews): string | undefined {
       return wordsAboutRole(news);
     case 'switches':
       return wordsAboutSwitches(news);
+    case 'access':
+      return t(`told.access_${news.policy}`, { name: nameOf(news.by) });
     case 'kept_muted':
       return t('told.kept_muted', { reason: t(`restraint.${news.restraint}`) });
     default:

@@ -49,6 +49,17 @@ test.each([
   expect(page.call.state.value.phase).toBe('live');
 });
 
+test('[K3] a server that lets people in and refuses their join all the same is not asked without end', async () => {
+  server.answer = ({ name }) =>
+    name === 'room:join'
+      ? { ok: false, code: 'must_knock', message: 'knock' }
+      : { ok: true, result: { admitted: true } };
+  void page.call.join({ room: 'blue', name: 'Eve' });
+  for (let turn = 0; turn < 20; turn += 1) await settle();
+  expect(page.call.state.value).toEqual({ phase: 'ended', reason: 'must_knock' });
+  expect(joins()).toBe(2);
+});
+
 test('a name or a message that is longer than anybody may choose is cut', async () => {
   await enter();
   const long = 'x'.repeat(5_000_000);

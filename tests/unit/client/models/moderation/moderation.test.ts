@@ -145,6 +145,16 @@ test('[A11] somebody whose new microphone stays muted learns why', async () => {
   expect(words()).toEqual(['You are muted. A host has turned off unmuting.']);
 });
 
+test('[K1] [K5] a host knows who waits, and others learn who has changed who may join', async () => {
+  await hear(['lobby:changed', { waiting: [bob] }]);
+  expect(model.waiting.value).toEqual([]);
+  model.follow(signalling, { ...joined, role: 'host', policy: 'lobby', waiting: [bob] });
+  expect([model.policy.value, model.waiting.value]).toEqual(['lobby', [bob]]);
+  await hear(['lobby:changed', { waiting: [] }], ['access:changed', { policy: 'locked', by: ada }]);
+  expect([model.policy.value, model.waiting.value]).toEqual(['locked', []]);
+  expect(words().at(-1)).toBe('Ada locked the meeting.');
+});
+
 test('[A9] a name from a moderator is the name of this participant from then on', async () => {
   await hear(['peer:renamed', { peer: 'bob', name: 'Bo' }]);
   await hear(['peer:renamed', { peer: 'self', name: 'Eva' }]);

@@ -6,7 +6,9 @@ import { Button } from '../../../../ui/button.tsx';
 import { Switch } from '../../../../ui/switch.tsx';
 import type { Uses } from '../../../models.ts';
 import { moderate } from '../../person/moderate.ts';
+import { AccessSection } from './access-section.tsx';
 import styles from './host-panel.module.css';
+import { WaitingList } from './waiting-list.tsx';
 
 export type HostPanelProps = Uses<'moderation' | 'dialogs' | 'toasts'>;
 
@@ -17,9 +19,11 @@ export function HostPanel(models: HostPanelProps) {
   if (!moderation.moderates.value) return <p class={styles.none}>{t('host.none')}</p>;
   return (
     <div class={styles.panel}>
+      <WaitingList {...models} />
       <Button icon={MicOff} onClick={() => muteAll(models)}>
         {t('host.mute_all')}
       </Button>
+      {isHost && <AccessSection {...models} />}
       {isHost && <SwitchList {...models} />}
       {isHost && (
         <Button icon={LogOut} look="danger" onClick={() => dialogs.open('end_meeting')}>
