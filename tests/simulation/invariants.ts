@@ -135,6 +135,11 @@ function placeFaults(world: World, person: Person): string[] {
   const { phase } = call.state.peek();
   const rooms = [...world.server.rooms].filter((room) => room.name === call.room.peek());
   const seats = rooms.flatMap((room) => room.members.people.filter((peer) => peer.name === name));
+  // Nobody has let them in.
+  const waits = rooms.some(
+    ({ access, lobby }) => access.policy === 'lobby' && lobby.waiting.some((one) => one.name === name),
+  );
+  if (phase === 'joining' && call.waiting.peek() && waits) return [];
   if (phase !== 'live' && phase !== 'idle' && phase !== 'ended') return [`${name} is still ${phase}`];
   if (wants === undefined && phase === 'live') return [`${name} left and is in a call`];
   if (phase === 'live' && seats.length !== 1) return [`${name} is in a call and has ${seats.length} seats`];

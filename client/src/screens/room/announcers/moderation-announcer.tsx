@@ -14,9 +14,11 @@ export function ModerationAnnouncer(models: ModerationAnnouncerProps) {
   return null;
 }
 
-function useNews({ moderation, sidePanel, toasts }: ModerationAnnouncerProps): void {
+function useNews({ moderation, call, sidePanel, toasts }: ModerationAnnouncerProps): void {
   const news = moderation.news.value;
   const lastId = useRef(0);
+  const marked = useRef(false);
+  marked.current = marksRoles(call);
   useEffect(() => {
     const say = (text: string, one: ModerationNews) => {
       // The banner asks.
@@ -28,6 +30,8 @@ function useNews({ moderation, sidePanel, toasts }: ModerationAnnouncerProps): v
     for (const one of news) {
       if (one.id <= lastId.current) continue;
       lastId.current = one.id;
+      // After a restart, the first to come back is host: nobody among so few has seen who was.
+      if (one.what === 'role' && !one.by && !marked.current) continue;
       const text = moderationWords(one);
       if (text !== undefined) say(text, one);
     }
