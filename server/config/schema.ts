@@ -188,6 +188,8 @@ const sections = {
     roomsPerAddress: wholeNumber(1, 100_000),
     fileOffersPerMinutePerPerson: wholeNumber(1, 10_000),
     fileOffersPerMinutePerAddress: wholeNumber(1, 1_000_000),
+    passwordsPerSecondPerAddress: wholeNumber(1, 1000),
+    wrongPasswordsPerMinutePerAddress: wholeNumber(1, 1000),
     knownFilesPerServer: wholeNumber(0, 100_000_000),
     directMessagesPerSecondPerPerson: wholeNumber(1, 1000),
     requestsPerSecondPerAddress: wholeNumber(1, 1_000_000),

@@ -158,6 +158,11 @@ export const variables: Record<string, { path: readonly [string, string?]; read:
   PARLEY_LIMIT_ROOMS_PER_ADDRESS: { path: ['limits', 'roomsPerAddress'], read: number },
   PARLEY_LIMIT_FILE_OFFERS_PER_MINUTE_PER_PERSON: { path: ['limits', 'fileOffersPerMinutePerPerson'], read: number },
   PARLEY_LIMIT_FILE_OFFERS_PER_MINUTE_PER_ADDRESS: { path: ['limits', 'fileOffersPerMinutePerAddress'], read: number },
+  PARLEY_LIMIT_PASSWORDS_PER_SECOND_PER_ADDRESS: { path: ['limits', 'passwordsPerSecondPerAddress'], read: number },
+  PARLEY_LIMIT_WRONG_PASSWORDS_PER_MINUTE_PER_ADDRESS: {
+    path: ['limits', 'wrongPasswordsPerMinutePerAddress'],
+    read: number,
+  },
   PARLEY_LIMIT_KNOWN_FILES_PER_SERVER: { path: ['limits', 'knownFilesPerServer'], read: number },
   PARLEY_LIMIT_DIRECT_MESSAGES_PER_SECOND_PER_PERSON: {
     path: ['limits', 'directMessagesPerSecondPerPerson'],

@@ -52,10 +52,15 @@ export class Rate {
   /** Uses one, or `amount`. @throws AppError the limit's code, with the time after which this much is free. */
   use(key: string, amount = 1): void {
     const waitMs = this.tryUse(key, amount);
+    if (waitMs > 0) throw this.#refusal(waitMs);
+  }
+
+  /** @throws AppError like `use` if one more would be refused; uses nothing. */
+  refuseIfUsedUp(key: string): void {
+    const waitMs = this.waitMs(key, 1);
     if (waitMs === 0) return;
-    const { name, scope, perSecond, code = 'too_many_requests', advice } = this.#options;
-    const text = refusalText(`${name}: at most ${perSecond} per second per ${scope}`, advice);
-    throw new AppError(code, text, { retryAfterMs: waitMs });
+    this.#refused += 1;
+    throw this.#refusal(waitMs);
   }
 
   /** Whether one more would be refused; uses nothing. */
@@ -101,6 +106,12 @@ export class Rate {
     const last = [...this.#restedAt.values()].reduce((one, other) => Math.max(one, other), now);
     const highest = Math.round(((last - now) * perSecond) / 1000);
     return { name, scope, max: burst, perSecond, highest, keys: this.#restedAt.size, refused: this.#refused };
+  }
+
+  #refusal(waitMs: number): AppError {
+    const { name, scope, perSecond, code = 'too_many_requests', advice } = this.#options;
+    const text = refusalText(`${name}: at most ${perSecond} per second per ${scope}`, advice);
+    return new AppError(code, text, { retryAfterMs: waitMs });
   }
 
   #sweep(now: number): void {

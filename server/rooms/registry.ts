@@ -10,11 +10,13 @@ import type { DirectOptions } from './direct-call.ts';
 import type { FileLimits } from './file-offers.ts';
 import { createMediaLimits, type MediaLimitOptions, type MediaLimits } from './media-limits.ts';
 import { MediaTally } from './media-tally.ts';
+import { type PasswordLimitOptions, Passwords } from './passwords.ts';
 import type { ShownPeople } from './preview-presence.ts';
 import { Room } from './room.ts';
 import { createRoomLimits, type RoomLimitOptions, type RoomLimits } from './room-limits.ts';
 
 export type RegistryOptions = RoomLimitOptions &
+  PasswordLimitOptions &
   MediaLimitOptions & {
     createMedia: () => Promise<RoomMedia>;
     limits: Limits;
@@ -62,6 +64,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
   readonly #opening = new Map<string, Promise<Room>>();
   readonly #limits: RoomLimits;
   readonly #mediaLimits: MediaLimits;
+  readonly #passwords: Passwords;
   /** Set once draining was requested; resolves when the last participant has left. */
   #drained: PromiseWithResolvers<void> | undefined;
   #closed = false;
@@ -70,6 +73,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
     super();
     this.#options = options;
     this.#mediaLimits = createMediaLimits(options.limits, options);
+    this.#passwords = new Passwords(options.limits, options);
     this.#limits = createRoomLimits(options.limits, options, {
       rooms: () => this.size + this.#opening.size,
       people: () => [...this.#rooms.values()].map(({ members }) => members.size),
@@ -203,6 +207,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
       media: await createMedia(),
       limits: this.#limits,
       mediaLimits: this.#mediaLimits,
+      passwords: this.#passwords,
       direct: { ...direct, enabled: direct.enabled && !direct.exceptRooms.includes(name) },
     });
     this.#rooms.set(name, room);

@@ -24,6 +24,7 @@ import type { Voice } from './loudest-speakers.ts';
 import type { MediaLimits } from './media-limits.ts';
 import { Membership, type MembershipOptions } from './membership.ts';
 import { Moderation } from './moderation.ts';
+import type { Passwords } from './passwords.ts';
 import type { Peer } from './peer.ts';
 import { PreviewPresence, type ShownPeople } from './preview-presence.ts';
 import { Producers } from './producers.ts';
@@ -79,6 +80,7 @@ export type RoomOptions = Pick<MembershipOptions, 'limits' | 'emptyMs' | 'graceM
   largeAbove: number;
   /** Who may enter, until a host decides otherwise. */
   policy: RoomPolicy;
+  passwords: Passwords;
   /** What a preview shows of the people in the room. */
   showPeople: ShownPeople;
   chat: TalkOptions<Peer>['chat'];
@@ -161,7 +163,7 @@ export class Room extends EventEmitter<RoomEvents> {
     });
     const { consumerPlaces } = options.mediaLimits;
     const removals = new Removals();
-    this.access = new Access(removals, options.policy);
+    this.access = new Access({ ...options, room: this.id, removals });
     this.members = new Membership({
       ...options,
       name,

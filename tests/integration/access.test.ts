@@ -54,7 +54,7 @@ async function enter(client: RawClient, { key = newKey(), name = 'Eve', ...asked
   const answer = await client.request('room:join', { room: 'blue', name, key, rtpCapabilities, ...asked });
   return answer.ok ? 'in' : answer.code;
 }
-type Entering = { key?: string; name?: string; password?: string };
+type Entering = { room?: string; key?: string; name?: string; password?: string };
 
 async function prepare(client: RawClient, key: string): Promise<string> {
   const { rtpCapabilities } = await client.welcome;
@@ -182,6 +182,12 @@ describe('a password', () => {
     expect(guesses.length).toBeLessThan(100);
     expect(new Set(guesses.slice(0, -1))).toEqual(new Set(['wrong_password']));
     expect(await enter(connect({ from: '127.0.0.10' }), { password: 'sesame' })).toBe('in');
+    // Neither another room nor the right password helps.
+    expect(await enter(eve, { password: 'sesame' })).toBe('too_many_requests');
+    const host = connect({ from: '127.0.0.11' });
+    await host.join('red', 'Mia');
+    await ask(host, 'access:set', { policy: 'password', password: 'sesame' });
+    expect(await enter(eve, { room: 'red', password: 'sesame' })).toBe('too_many_requests');
   });
 });
 

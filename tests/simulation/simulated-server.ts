@@ -97,6 +97,8 @@ const rooms = {
   preparedMs: 60_000,
   roomsPerAddress: 10,
   roomsPerSecondPerAddress: 1,
+  passwordsPerSecondPerAddress: 1,
+  wrongPasswordsPerMinutePerAddress: 6,
   preparedJoinsPerAddress: 6,
   knownFilesPerServer: 1000,
   seatsPerAddress: 2000,

@@ -143,6 +143,8 @@ describe('what a configuration is made of', () => {
         directMessagesPerSecondPerPerson: 10,
         fileOffersPerMinutePerPerson: 60,
         fileOffersPerMinutePerAddress: 600,
+        passwordsPerSecondPerAddress: 1,
+        wrongPasswordsPerMinutePerAddress: 6,
         knownFilesPerServer: 100_000,
         requestsPerSecondPerAddress: 1000,
         requestsPerSecondPerServer: 10_000,
