@@ -40,8 +40,8 @@ export function joinCost({ people, producers, maxVisible, maxMicrophones }: Join
 }
 
 /**
- * The part of the cost of a join that everybody causes who comes back, too: the chat, of so many characters, and the
- * offered files, of which each is told.
+ * The part of the cost of a join that a resumed seat causes as well: the answer contains the chat, and a notice follows
+ * for each offered file. `characters` is the length of the chat in UTF-16 units.
  */
 export function historyCost({ characters, files }: { characters: number; files: number }): number {
   return Math.floor(characters / CHARACTERS_PER_UNIT) + Math.floor(files / FILES_PER_UNIT);

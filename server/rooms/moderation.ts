@@ -47,8 +47,8 @@ export type ModerationOptions = {
 };
 
 /**
- * What moderators and hosts do to the people of a room. Callers have checked that they may. Everything takes effect at
- * once, whatever the pages of those people do; what changes nothing is announced to nobody.
+ * What moderators and hosts do to the people of a room. Callers have checked that they may. Everything takes effect on
+ * the server at once; a decision that changes nothing is not announced.
  */
 export class Moderation extends EventEmitter<ModerationEvents> {
   readonly #options: ModerationOptions;

@@ -128,7 +128,7 @@ export class Peer implements Party {
     return this.#name;
   }
 
-  /** Whether its client may take this for its name: it may not have heard of the last change, whoever made it. */
+  /** Whether this is, or recently was, its name: its client may not know of the last change yet. */
   isCalled(name: string): boolean {
     return [this.#name, this.#formerName, ...this.#ownNames].includes(name);
   }

@@ -256,7 +256,7 @@ export class Room extends EventEmitter<RoomEvents> {
     return joinCost(entry) + this.historyCost;
   }
 
-  /** The part of it that everybody causes who comes back, too. */
+  /** The part of `joinCost` that a resumed seat causes as well. */
   get historyCost(): number {
     return historyCost({ characters: this.talk.pastCharacters, files: this.data.offeredFiles });
   }

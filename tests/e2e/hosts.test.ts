@@ -53,7 +53,7 @@ test('[K2] [K3] somebody joins with the password, and somebody else once the hos
   await bob.button('Leave').waitFor();
   await bob.close();
 
-  await chooses(ada, 'People whom a host lets in (lobby)');
+  await chooses(ada, 'People a host lets in (lobby)');
   await ada.page.keyboard.press('Escape');
   const cem = await file.open('Cem');
   await cem.button('Join').click();
@@ -95,7 +95,7 @@ describe('a host and participants', () => {
     expect(two.meeting.problems).toEqual([]);
   });
 
-  test('[A7] a muted person is told by whom, and unmutes when they are asked and want to', async () => {
+  test('[A7] a muted person sees who muted them, and unmutes on request', async () => {
     const [ada, bob] = two.people;
     await choose(ada, 'Bob', 'Mute');
     await isMuted(ada, 'Bob').waitFor();

@@ -1,4 +1,4 @@
-/** Moderation over real sockets: it holds whatever the page of the person concerned does. */
+/** Moderation over real sockets. It does not depend on the page of the person concerned. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -83,7 +83,7 @@ describe('muting', () => {
     expect(heard(cem, 'moderation:done')).toEqual([]);
   });
 
-  test('[A7] is repeated to a person who comes back over the same transports, until the microphone is on again', async () => {
+  test('[A7] is repeated after a resumption over the same transports, until the microphone is on again', async () => {
     const ada = await seated('Ada');
     const bob = connect();
     const key = newKey();

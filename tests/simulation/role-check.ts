@@ -28,7 +28,7 @@ export class RoleCheck {
     });
     room.roles.on('changed', (peer, by) => {
       if (!by && this.#hosts.length !== 1) this.#faults.push(`${peer.name} became host beside another`);
-      // Whoever gives up the role has had it until now.
+      // Hosts who give up the role had it until now.
       if (by && by !== peer && by.role !== 'host') this.#faults.push(`${by.name}, a ${by.role}, gave a role`);
       if (by === peer && this.#due.get(peer.id) !== 'host') this.#faults.push(`${peer.name} took a role`);
       this.#due.set(peer.id, peer.role);

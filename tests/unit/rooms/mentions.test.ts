@@ -19,7 +19,7 @@ test.each([
   expect(validMentions(text, mentions, (peer) => names[peer]).map(({ at }) => at)).toEqual(want);
 });
 
-test('[T9] a mention covers exactly the name, whatever was sent', () => {
+test('[T9] a mention covers exactly the name, not the length that was sent', () => {
   const wrong = { peer: 'ana', at: 0, length: 8 };
   expect(validMentions('@Ana hello', [wrong], (peer) => names[peer])).toEqual([{ ...wrong, length: 4 }]);
 });

@@ -92,7 +92,7 @@ describe('roles', () => {
     expect(changes).toEqual([]);
   });
 
-  test('[A3] whatever happens, somebody is host while anybody is here, and nobody has a role that no rule gave', async () => {
+  test('[A3] there is always a host while anybody is seated, and nobody has a role that no rule gave', async () => {
     const step: fc.Arbitrary<Step> = fc.record({
       act: fc.constantFrom('enter', 'leave', 'set'),
       who: fc.nat(5).map((number) => `p${number}`),

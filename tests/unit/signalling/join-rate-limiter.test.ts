@@ -161,7 +161,7 @@ test.each([
   expect([resume(), resume()].at(-1)).toBeGreaterThan(0);
 });
 
-test('[J16] the chat and the offered files of a room count fully for somebody who comes back over the same transports', () => {
+test('[J16] the chat and the offered files count fully for a seat that is resumed over the same transports', () => {
   const admitted = (history: number) => {
     const joinRateLimiter = make({ joinsPerSecond: 1e6, joinsPerSecondPerAddress: 1e6 });
     const how = { over: 'kept', cost: 20 + history, history } as const;

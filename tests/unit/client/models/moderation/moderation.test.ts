@@ -64,7 +64,7 @@ test('[A5] a role that somebody else gets, or that one gives oneself, is no news
   expect(words()).toEqual([]);
 });
 
-test('[A3] the host of a meeting whose host has left is told without a name, also after a lost connection', async () => {
+test('[A3] a new host learns of the role when the last host leaves, also after a lost connection', async () => {
   await hear(['role:changed', { peer: 'self', role: 'host' }]);
   model.follow(signalling, { ...joined, role: 'moderator' });
   expect(words()).toEqual([undefined, 'You are now a moderator of this meeting.']);

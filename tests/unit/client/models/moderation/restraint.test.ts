@@ -22,7 +22,7 @@ test.each([
   { source: 'microphone' as const, act: 'unmuting' as const, want: 'stopped_unmuting' },
   { source: 'camera' as const, act: 'camera' as const, want: 'stopped_camera' },
   { source: 'screen' as const, act: 'sharing' as const, want: 'stopped_sharing' },
-])('[A8] a stopped $source stays off until a moderator allows it, whatever the role', ({ source, act, want }) => {
+])('[A8] a stopped $source stays off until a moderator allows it, in every role', ({ source, act, want }) => {
   const switches = { ...everythingOn, unmuting: false, sharing: false };
   expect(restraintOn(act, { role: 'moderator', switches, stopped: [source] })).toBe(want);
   expect(restraintOn('chat', { ...free, stopped: [source] })).toBeUndefined();
