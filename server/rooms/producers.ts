@@ -234,7 +234,8 @@ export class Producers extends EventEmitter<ProducersEvents> {
 
 const isMuted = ({ source, paused }: SentProducer) => source === 'microphone' && paused;
 
-const isMicrophone = ({ producers }: Peer, producer: ProducerId) =>
+/** Whether this producer of the peer is its microphone. */
+export const isMicrophone = ({ producers }: Peer, producer: ProducerId) =>
   producers.some(({ id, source }) => id === producer && source === 'microphone');
 
 /** Nobody would know who presents it, and it would take the place of a participant's video. */

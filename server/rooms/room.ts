@@ -27,7 +27,7 @@ import { Moderation } from './moderation.ts';
 import type { Passwords } from './passwords.ts';
 import type { Peer } from './peer.ts';
 import { PreviewPresence, type ShownPeople } from './preview-presence.ts';
-import { Producers } from './producers.ts';
+import { isMicrophone, Producers } from './producers.ts';
 import { Reactions } from './reactions.ts';
 import { Removals } from './removals.ts';
 import { Renames } from './renames.ts';
@@ -435,8 +435,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.access.on('changed', (policy, by) => this.#applyPolicy(policy, by));
     this.moderation.on('restrained', () => this.direct.review());
     this.producers.on('resumed', (peer, producer) => {
-      if (peer.producers.some(({ id, source }) => id === producer && source === 'microphone'))
-        this.moderation.unmuted(peer);
+      if (isMicrophone(peer, producer)) this.moderation.unmuted(peer);
     });
     this.producers.on('created', (peer, { source, paused }) => {
       if (source === 'microphone' && !paused) this.moderation.unmuted(peer);

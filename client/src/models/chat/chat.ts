@@ -148,6 +148,7 @@ export class ChatModel implements CallObserver {
     this.#mentions.value = 0;
     this.#answered.value = undefined;
     this.#to.value = undefined;
+    this.#chosen.splice(0);
     this.#unconfirmed.clear();
     this.#wasHere = false;
     this.#namesakes.clear();

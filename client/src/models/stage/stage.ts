@@ -217,7 +217,7 @@ export class StageModel {
       shape: this.#shape.value,
       maxVisible: call.maxVisible.value,
       layout: this.#layout.value,
-      pins: this.#largeByHand(),
+      pins: this.#effectivePins(),
       corner: this.#corner.value,
       selfShape: this.#shapes.value.get(cameraOf(SELF)) ?? 'wide',
       wanted: this.#wanted.value,
@@ -229,8 +229,8 @@ export class StageModel {
     return tileLayout;
   }
 
-  /** The user's own pins come before the choice of a moderator. */
-  #largeByHand(): readonly TileKey[] {
+  /** The user's own pins, or without any, the participant in the spotlight. */
+  #effectivePins(): readonly TileKey[] {
     const spotlight = this.#options.spotlight?.value;
     const pins = this.#pins.value;
     return pins.length > 0 || spotlight === undefined ? pins : [cameraOf(spotlight)];

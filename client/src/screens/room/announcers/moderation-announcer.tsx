@@ -17,8 +17,6 @@ export function ModerationAnnouncer(models: ModerationAnnouncerProps) {
 function useNews({ moderation, call, sidePanel, toasts }: ModerationAnnouncerProps): void {
   const news = moderation.news.value;
   const lastId = useRef(0);
-  const marked = useRef(false);
-  marked.current = marksRoles(call);
   useEffect(() => {
     const say = (text: string, one: ModerationNews) => {
       // The banner asks.
@@ -31,11 +29,11 @@ function useNews({ moderation, call, sidePanel, toasts }: ModerationAnnouncerPro
       if (one.id <= lastId.current) continue;
       lastId.current = one.id;
       // After a restart, the first to come back is host: nobody among so few has seen who was.
-      if (one.what === 'role' && !one.by && !marked.current) continue;
+      if (one.what === 'role' && !one.by && !marksRoles(call)) continue;
       const text = moderationWords(one);
       if (text !== undefined) say(text, one);
     }
-  }, [news, moderation, sidePanel, toasts]);
+  }, [news, moderation, call, sidePanel, toasts]);
 }
 
 /**
