@@ -5,7 +5,8 @@ export function recordSentences(): void {
   const sentences = new Set<string>();
   Object.assign(window, { sentences });
   new MutationObserver(() => {
-    for (const announced of document.querySelectorAll('[role=status], [role=log]')) sentences.add(announced.textContent);
+    for (const announced of document.querySelectorAll('[role=status], [role=log]'))
+      sentences.add(announced.textContent);
   }).observe(document, { subtree: true, childList: true, characterData: true });
 }
 

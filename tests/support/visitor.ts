@@ -66,6 +66,13 @@ export class Visitor {
     return this.#press(this.#named(name, role), key);
   }
 
+  /** Presses a key on this button of the chat message that contains this text. */
+  async pressInMessage(text: string, button: string): Promise<void> {
+    await this.page.bringToFront();
+    await this.page.waitForFunction(focusInMessage, {}, text, button);
+    await this.page.keyboard.press('Enter');
+  }
+
   /** Presses the button whose name starts with this text, for names that contain a count. */
   pressWhatBegins(name: string): Promise<void> {
     return this.#press(`button[aria-label^="${name}"]`, 'Enter');
@@ -219,4 +226,16 @@ function tracksOf(label: string): string[] {
   const tiles = [...document.querySelectorAll('li')].filter(hasLabel);
   const videos = tiles.flatMap((tile) => [...tile.querySelectorAll('video')]);
   return videos.flatMap(({ srcObject }) => (srcObject as MediaStream).getTracks().map(({ id }) => id));
+}
+
+/** Runs in the page: focuses this button of the chat message that contains this text. @returns whether it is there. */
+function focusInMessage(text: string, name: string): boolean {
+  const messages = [...document.querySelectorAll<HTMLElement>('[data-message]')];
+  const message = messages.find((one) => one.textContent.includes(text));
+  const nameOf = (one: HTMLButtonElement) => one.ariaLabel ?? one.textContent;
+  const button = [...(message?.querySelectorAll('button') ?? [])].find((one) => nameOf(one) === name);
+  // The buttons are visible while the focus is in the message.
+  if (!message?.contains(document.activeElement)) message?.focus();
+  button?.focus();
+  return button !== undefined && document.activeElement === button;
 }

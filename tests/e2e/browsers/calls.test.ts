@@ -37,6 +37,10 @@ beforeAll(async () => {
     const init = [paintedCameras, paintedScreen, breakableSockets, withoutSaveDialog, link.initScript];
     people.set(browser, await browsers.enter({ name, in: browser, init }));
   }
+  // Each moderates the other.
+  await personIn('chromium').press('Options for Fay');
+  await personIn('chromium').press('Make host');
+  await personIn('firefox').says('Cora made you a host of this meeting.');
 });
 
 afterAll(async () => {
@@ -81,6 +85,18 @@ describe.each<{ from: BrowserName; to: BrowserName }>([
     await other.hears(1);
   });
 
+  test('[A7] a host mutes the other, who unmutes on request', async () => {
+    await one.press(`Options for ${other.name}`);
+    await one.press('Mute');
+    await other.says(`${one.name} muted you.`);
+    await one.shown(other.name, 'Muted');
+    await one.press(`Options for ${other.name}`);
+    await one.press('Ask to unmute');
+    await other.press('Unmute');
+    await one.gone(other.name, 'Muted');
+    await one.hears(1);
+  });
+
   test('camera off and on', async () => {
     await one.press('Turn off camera');
     await until(async () => (await other.partsOf(one.name, 'video')) === 0, 'there is no video');
@@ -107,6 +123,24 @@ describe.each<{ from: BrowserName; to: BrowserName }>([
     await other.says(`Hello from ${from}`);
     expect(await other.page.title()).toMatch(/^\(\d+\) /u);
     await one.press('Hide chat');
+  });
+
+  test('[T8] [T10] [T11] a private message, an answer and a reaction', async () => {
+    await one.press(`Options for ${other.name}`);
+    await one.press('Send a private message');
+    await one.write(`Write to ${other.name}`, `Secret from ${from}`);
+    await other.says(`${one.name}, only to you: Secret from ${from}`);
+    await one.press('Send to everyone');
+    await one.write('Write a message', `Lunch? asks ${from}`);
+    await other.pressWhatBegins('Show chat');
+    await other.pressInMessage(`Lunch? asks ${from}`, 'React');
+    await other.pressInMessage(`Lunch? asks ${from}`, '👍');
+    await one.shows(`👍 1: ${other.name}`);
+    await other.pressInMessage(`Lunch? asks ${from}`, 'Reply');
+    await other.write('Write a message', `Yes, says ${to}`);
+    await one.says(`Yes, says ${to}`);
+    await one.press('Hide chat');
+    await other.press('Hide chat');
   });
 
   test('a hand', async () => {

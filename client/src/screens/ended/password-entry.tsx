@@ -33,7 +33,6 @@ export function PasswordEntry({ call, settings, room, wrong, navigate }: Passwor
           type="password"
           autocomplete="off"
           maxLength={128}
-          focused
           value={password}
           error={wrong && !joining ? t('ended.password_wrong') : undefined}
           onInput={setPassword}
